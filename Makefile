@@ -1,0 +1,35 @@
+# What a person or a build server runs; every target works in a clean clone on Debian 12 with a Swift 6.3 toolchain.
+
+# One static executable; where a library has no static form, make build STATIC=-static-stdlib.
+STATIC ?= -static-executable
+BUILD = swift build -c release --product muster -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
+
+.PHONY: all deps build test drill bench clean
+
+all: build
+
+# Installs the missing Debian packages; quick, and silent, where none is missing.
+deps:
+	@lab/deps
+
+# The program, .build/release/muster.
+build: deps
+	$(BUILD)
+
+# Every test, the lab's own included.
+test: deps
+	swift build --build-tests
+	swift test --skip-build
+
+# The region-outage drill on a lab of real servers; KEEP=1 leaves the lab up.
+drill: build
+	lab/drill
+
+# The tables of measurements, beside their floors.
+bench: build
+	Benchmarks/run
+
+# Takes the lab down and removes what was built.
+clean:
+	-lab/lab down
+	swift package clean

@@ -1,0 +1,84 @@
+import ActionKit
+import Journal
+import PlaybookModel
+import Plan
+import Values
+
+extension RunMachine {
+    /// Whether monitors run: from the locks to the last release, never in a dry run.
+    var watches: Bool { plan.mode != .dry && !state.wantsAbort && state.isUnderWay }
+
+    /// Starts the samples that are due.
+    mutating func advanceMonitors() {
+        guard watches else { return }
+        for index in plan.monitors.indices where !flight.monitors[index].isSampling && time >= flight.monitors[index].nextAt {
+            let monitor = plan.monitors[index]
+            let next = flight.monitors[index].nextAt + monitor.every
+            flight.monitors[index].nextAt = next > time ? next : time + monitor.every
+            if read(.monitor(index), monitor.operation, for: nil, name: nil) == nil {
+                flight.monitors[index].isSampling = true
+            } else {
+                flight.monitors[index].errors += 1
+            }
+        }
+    }
+
+    mutating func sampled(_ index: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {
+        let judgement = Judgement(outcome, of: call.operation, limit: call.timeLimit, mayHaveHappened: false, scope: scope(nil))
+        flight.monitors[index].isSampling = false
+        if call.cancelled { return }
+        sample("monitor", plan.monitors[index].id.rawValue, outcome, judgement)
+        let isGood = judgement.verdict == .succeeded
+        let end = outcome.startedAt + outcome.elapsed
+        count(index, isGood: isGood, isError: !isGood && judgement.verdict != .failed(.condition), outcome.startedAt, end)
+        let now: MonitorChange.State = isGood ? .good : .bad
+        if state.monitors[index].change?.to != now {
+            let first = isGood ? end : outcome.startedAt
+            let other = isGood ? flight.monitors[index].lastBad : flight.monitors[index].lastGood
+            let change = MonitorChange(
+                monitor: plan.monitors[index].id, to: now, lastOther: other ?? state.monitors[index].change?.first, first: first,
+                call: judgement.evidence)
+            emit(.monitorBreach(change))
+        }
+        if flight.monitors[index].watchedSince == nil { flight.monitors[index].watchedSince = time }
+        if isGood { flight.monitors[index].lastGood = end } else { flight.monitors[index].lastBad = outcome.startedAt }
+        placeMarks(index)
+    }
+
+    private mutating func count(_ index: Int, isGood: Bool, isError: Bool, _ start: Timestamp, _ end: Timestamp) {
+        flight.monitors[index].samples += 1
+        flight.monitors[index].bad += isGood ? 0 : 1
+        flight.monitors[index].errors += isError ? 1 : 0
+        if let last = flight.monitors[index].lastEnd {
+            flight.monitors[index].longestGap = max(flight.monitors[index].longestGap, start - last)
+        }
+        flight.monitors[index].lastEnd = end
+    }
+
+    /// Places the marks whose state has lasted long enough; a sample has just confirmed that it still lasts.
+    ///
+    /// Time in which nobody watched does not count: not enough data is no recovery.
+    private mutating func placeMarks(_ index: Int) {
+        guard let change = state.monitors[index].change else { return }
+        let since = max(state.monitors[index].changedAt, flight.monitors[index].watchedSince ?? time)
+        for rule in plan.monitors[index].marks where state.marks[rule.name] == nil {
+            let wanted: MonitorChange.State = rule.on == .breach ? .bad : .good
+            guard change.to == wanted, time - since >= rule.sustained else { continue }
+            if rule.on == .recovery, change.lastOther == nil { continue }
+            emit(.monitorMark(MonitorMark(mark: rule.name, monitor: plan.monitors[index].id, earliest: change.lastOther, latest: change.first)))
+        }
+    }
+
+    mutating func summariseMonitors() {
+        for (index, monitor) in plan.monitors.enumerated() where flight.monitors[index].samples > 0 {
+            let figures = flight.monitors[index]
+            emit(
+                .monitorSummary(
+                    MonitorSummary(
+                        monitor: monitor.id, samples: figures.samples, bad: figures.bad, errors: figures.errors,
+                        longestGap: figures.longestGap)))
+            let nextAt = flight.monitors[index].nextAt
+            flight.monitors[index] = Flight.Monitoring(nextAt: nextAt)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Journal
+import PlaybookModel
+import Plan
+import Values
+
+extension RunMachine {
+    mutating func take(_ action: OperatorAction) {
+        let action = action.bounded
+        switch action.action {
+        case .pause: pause(action)
+        case .resume: goOn(action.actor, action.reason)
+        case .cancel: cancel(action)
+        case .abort: abort(action)
+        case .ruling: rule(action)
+        }
+    }
+
+    private mutating func pause(_ action: OperatorAction) {
+        guard case .running = state.stage else { return }
+        emit(.operatorAction(action))
+        turn(.paused, because: "paused by \(action.actor.name)")
+    }
+
+    /// Ends the run in order; past the pivot it holds instead. One that is ending already, or was aborted, goes its way.
+    private mutating func cancel(_ action: OperatorAction) {
+        switch state.stage {
+        case .locking, .requiring, .running, .paused, .held: break
+        case .draining(let cause): if cause.reaction != .hold { return }
+        case .fresh, .undoing, .releasing, .closing, .closed: return
+        }
+        if case .held = state.stage, state.heldAt != nil { return }
+        emit(.operatorAction(action))
+        let reaction: Cause.Reaction = state.isPastPivot ? .hold : .cancel
+        turn(.draining, Cause(kind: .cancelled, text: "cancelled by \(action.actor.name)", reaction: reaction))
+    }
+
+    /// Stops now; only injected faults are still released.
+    private mutating func abort(_ action: OperatorAction) {
+        switch state.stage {
+        case .fresh, .closing, .closed: return
+        case .locking, .requiring, .running, .paused, .draining, .undoing, .releasing, .held: break
+        }
+        if state.wantsAbort { return }
+        emit(.operatorAction(action))
+        cancelAll()
+        turn(.draining, Cause(kind: .cancelled, text: "aborted by \(action.actor.name)", reaction: .abort))
+    }
+
+    /// A person's word on a step, or on a release, that nobody else can settle.
+    private mutating func rule(_ action: OperatorAction) {
+        guard let step = action.step, let ruling = action.ruling, let key = state.key(step, action.item) else { return }
+        let isRelease = state.compensations.position(.release, key).map { state.compensations[$0].stage == .awaiting } ?? false
+        guard state[key].stage == .stuck || isRelease else { return }
+        let what = state[key].stage == .stuck || !isRelease ? "" : " on the release"
+        let text = "\(action.actor.name) ruled \(ruling.rawValue)\(what): \(action.reason ?? "no reason given")"
+        emit(.deviation(Deviation(kind: "ruling", text: text, step: step, item: action.item, actor: action.actor)))
+        emit(.operatorAction(action))
+    }
+
+    /// Carries out a ruling on a step.
+    mutating func apply(_ ruling: OperatorAction.Ruling, _ key: InstanceKey) {
+        let step = plan.steps[key.step]
+        let kind = state[key].failureKind
+        switch ruling {
+        case .succeeded: end(key, .succeeded, detail: "by ruling")
+        case .again:
+            emit(
+                .retryScheduled(
+                    RetryScheduled(
+                        step: step.id, item: key.item.recorded, attempt: state[key].attempts + 1, delay: .zero, dueAt: now.wall)))
+        case .failed:
+            let (reaction, verdict, owner) = policy(key)
+            if reaction == .continue, owner == key { return handle(key, kind ?? .exit, "by ruling", verdict) }
+            if reaction == .continue { return end(key, .failed, kind: kind, detail: "by ruling") }
+            let isFinal = state.isPastPivot || reaction == .stop
+            turn(
+                .draining,
+                Cause(
+                    step: step.id, item: key.item.recorded, kind: kind, text: "step \"\(step.title)\" failed by ruling",
+                    reaction: isFinal ? .stop : .rollback))
+            end(key, .failed, kind: kind, detail: "by ruling")
+        }
+    }
+
+    /// Lets a held or paused run go on.
+    mutating func goOn(_ actor: Actor, _ reason: String?) {
+        let resume = OperatorAction(action: .resume, actor: actor, reason: reason).bounded
+        switch state.stage {
+        case .paused:
+            emit(.operatorAction(resume))
+            turn(.running, because: "resumed by \(actor.name)")
+        case .held(let cause):
+            emit(.operatorAction(resume))
+            flight.samplesAsked = false
+            flight.samplesDone = false
+            flight.hasSealedHold = false
+            flight.hasAnnouncedEnd = false
+            flight.hasLeft = false
+            leaveHold(cause, because: "resumed by \(actor.name)")
+        case .fresh, .locking, .requiring, .running, .draining, .undoing, .releasing, .closing, .closed: break
+        }
+    }
+
+    private mutating func leaveHold(_ cause: Cause, because text: String) {
+        if state.announcedAt == nil { return turn(.requiring, because: text) }
+        if let waiting = waiting() {
+            if cause.step != waiting.step || cause.item != waiting.item { turn(.held, waiting) }
+            return
+        }
+        switch state.heldAt {
+        case .undoing(let cause)?: turn(.undoing, cause)
+        case .releasing(let cause?)?, .closing(let cause?)?: turn(.releasing, cause)
+        case .releasing(nil)?, .closing(nil)?: turn(.releasing, because: text)
+        default: turn(.running, because: text)
+        }
+    }
+
+    /// What still needs a ruling before the run can go on.
+    private func waiting() -> Cause? {
+        if let key = state.frontier.first(where: { state[$0].stage == .stuck }) {
+            let step = plan.steps[key.step]
+            return Cause(
+                step: step.id, item: key.item.recorded, kind: state[key].failureKind,
+                text: "step \"\(step.title)\" waits for a ruling (succeeded, failed or again): \(state[key].detail ?? "it failed")",
+                reaction: .hold)
+        }
+        return state.compensations.openReleases.first { state.compensations[$0].stage == .awaiting }.map(releaseHold)
+    }
+
+    /// Why the run waits for a person before it releases something.
+    func releaseHold(_ position: Int) -> Cause {
+        let key = state.compensations[position].key
+        let step = plan.steps[key.step]
+        let text = "the release of step \"\(step.title)\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)"
+        return Cause(step: step.id, item: key.item.recorded, text: text, reaction: .hold)
+    }
+}
+
+extension OperatorAction {
+    /// With a reason that a record can bear.
+    fileprivate var bounded: OperatorAction {
+        guard let reason, reason.utf8.count > InboxItem.longestReason else { return self }
+        return OperatorAction(
+            action: action, actor: actor, reason: String(reason.prefix(300)) + "…", step: step, item: item, ruling: ruling)
+    }
+}

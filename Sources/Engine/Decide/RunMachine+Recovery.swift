@@ -1,0 +1,59 @@
+import Journal
+import PlaybookModel
+import Plan
+import Values
+
+extension RunMachine {
+    /// Takes over from a runner that died: every intent without a result is unknown from here on.
+    ///
+    /// Nothing goes on before the locks are known to be still the run's.
+    mutating func takeOver(_ body: Recovered) {
+        emit(.recovered(body))
+        takePivotBack()
+        for key in state.frontier where state[key].stage == .attempting { interrupt(key) }
+        for position in state.compensations.openUndos where isRunning(position) { interruptCompensation(position) }
+        for position in state.compensations.openReleases where isRunning(position) { interruptCompensation(position) }
+        if state.stage == .locking || !neededLocks.isEmpty {
+            request(.acquireLocks(neededLocks))
+            flight.awaitsLocks = state.stage != .locking
+        }
+        if state.stage == .requiring { turn(.requiring, because: "the preconditions are looked at again after a break") }
+        withdrawClosedGates()
+        for key in state.frontier {
+            if case .gateOpen = state[key].stage { reopenGate(key) }
+        }
+    }
+
+    /// A crossing without its intent crossed nothing: no effect starts before the intent is durable.
+    private mutating func takePivotBack() {
+        guard case .crossed(let key) = state.pivot, !state.isPivotIntended else { return }
+        emit(.pivotUncrossed(PivotRecord(step: plan.steps[key.step].id, item: key.item.recorded)))
+    }
+
+    private func isRunning(_ position: Int) -> Bool { state.compensations[position].stage == .running }
+
+    /// Withdraws the requests of gates that are closed: that is done behind the record and leaves none.
+    private mutating func withdrawClosedGates() {
+        for (key, instance) in state.instances.sorted(by: { $0.key < $1.key }) where instance.gateSeq != nil {
+            if case .gateOpen = instance.stage { continue }
+            request(.withdrawGate(plan.steps[key.step].id, key.item.recorded))
+        }
+    }
+
+    private mutating func interrupt(_ key: InstanceKey) {
+        emit(
+            .stepResult(
+                StepResult(
+                    step: plan.steps[key.step].id, item: key.item.recorded, attempt: state[key].attempts, outcome: .unknown,
+                    kind: FailureKind.interrupted.rawValue, detail: "the runner died while the attempt was under way")))
+    }
+
+    private mutating func interruptCompensation(_ position: Int) {
+        let entry = state.compensations[position]
+        record(
+            entry,
+            CompensationResult(
+                step: plan.steps[entry.key.step].id, item: entry.key.item.recorded, attempt: entry.attempts, outcome: .unknown,
+                kind: FailureKind.interrupted.rawValue, detail: "the runner died while it was under way", retryAt: now.wall))
+    }
+}

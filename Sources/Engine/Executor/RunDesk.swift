@@ -1,0 +1,32 @@
+import ActionKit
+import Journal
+import Values
+
+/// What a run needs of its host besides processes and the journal: locks, the inbox, gates, the file of samples.
+///
+/// Called on the executor's thread only.
+public protocol RunDesk: AnyObject {
+    /// The run's `outputs/` folder.
+    var outputFolder: String { get }
+
+    /// Takes all of the locks or none: gives `.locked` or `.lockRefused`.
+    func acquire(_ keys: [LockKey]) -> Event
+    func release(_ keys: [LockKey])
+
+    /// Lets people know of a gate. `state` is the run as it stands.
+    func publish(_ publication: GatePublication, _ state: RunState)
+    func withdraw(_ gate: StepID, _ item: ItemPath?)
+
+    /// What people have left in the inbox, each as an event, in the order of arrival.
+    func receive(_ state: RunState) -> [Event]
+
+    /// Takes away what was received: its records are durable.
+    func clearInbox()
+
+    /// Is told of each record with the digest of its line, as soon as it is appended.
+    func note(_ entry: Entry, head: SHA256Digest)
+
+    func keep(sample: String) throws(JournalError)
+    /// Nil where there were no samples.
+    func closeSamples() throws(JournalError) -> SamplesKept?
+}

@@ -1,0 +1,210 @@
+import ActionKit
+import Journal
+import Plan
+import Values
+
+/// Carries a run: feeds events to the state machine, its records to the journal, and lets each effect start when the record
+/// that it waits for is durable. Decides nothing itself.
+///
+/// One thread calls ``run(_:)``; everybody else posts to the mailbox.
+public final class RunExecutor {
+    /// What arrives from other threads.
+    public enum Message: Sendable {
+        case event(Event)
+        case journal(JournalEvent)
+        /// Something new lies in the inbox.
+        case inbox
+    }
+
+    /// How ``run(_:)`` ended.
+    public enum End: Sendable {
+        case left(Departure)
+        /// Evidence could not be written: nothing new was started from then on.
+        case evidenceFailed(JournalError)
+    }
+
+    private var machine: RunMachine
+    private let mailbox: Mailbox<Message>
+    private let journal: JournalWriter
+    private let performer: any ActionPerformer
+    private let desk: any RunDesk
+    private let moments: any MomentSource
+    private let observe: ([Entry], RunState) -> Void
+    private var waiting: [OrderedEffect] = []
+    private var durable: UInt64
+    /// The last record about what came through the inbox; nil where nothing is to be cleared.
+    private var inboxMark: UInt64?
+    private var departure: Departure?
+    private var failure: JournalError?
+    private var openCalls: Set<CallID> = []
+    /// Wall clock less monotonic clock at the last look, to see jumps.
+    private var clockOffset: Microseconds?
+
+    /// A jump of the wall clock below this is a correction, not a step.
+    static let clockTolerance = Microseconds.milliseconds(500)
+
+    /// - Parameter observe: is told of new records, on the thread of ``run(_:)``, before they are durable; for progress only.
+    public init(
+        machine: RunMachine, mailbox: Mailbox<Message>, journal: JournalWriter, performer: any ActionPerformer, desk: any RunDesk,
+        moments: any MomentSource, observe: @escaping ([Entry], RunState) -> Void
+    ) {
+        self.machine = machine
+        self.mailbox = mailbox
+        self.journal = journal
+        self.performer = performer
+        self.desk = desk
+        self.moments = moments
+        self.observe = observe
+        durable = journal.durableSeq
+    }
+
+    public var state: RunState { machine.state }
+
+    /// Runs until the run is closed, on hold, or its evidence cannot be written any more.
+    public func run(_ first: [Event]) -> End {
+        // what people left meanwhile comes before anything goes on: a ruling before the resume that needs it
+        for (position, event) in first.enumerated() {
+            handle(event)
+            if position == 0 { receiveInbox() }
+        }
+        journal.commit()
+        while true {
+            startWhatIsDurable()
+            if let failure, openCalls.isEmpty { return .evidenceFailed(failure) }
+            if let departure, waiting.isEmpty { return .left(departure) }
+            for message in mailbox.takeAll(waiting: patience()) { take(message) }
+            if failure == nil {
+                noteClock()
+                handle(.tick)
+                journal.commit()
+            }
+        }
+    }
+
+    /// How long nothing needs to be done, if nothing happens.
+    private func patience() -> Microseconds? {
+        guard failure == nil, departure == nil, let deadline = machine.nextDeadline else { return nil }
+        return max(deadline - moments.now().mono, .milliseconds(1))
+    }
+
+    /// Records a jump of the wall clock against the monotonic one.
+    private func noteClock() {
+        let now = moments.now()
+        let offset = Microseconds(rawValue: now.wall.microsecondsSinceEpoch) - now.mono
+        defer { clockOffset = offset }
+        guard let before = clockOffset else { return }
+        let jump = offset - before
+        if jump > Self.clockTolerance || .zero - jump > Self.clockTolerance { handle(.clockStep(jump)) }
+    }
+
+    private func take(_ message: Message) {
+        switch message {
+        case .journal(.durable(let seq)):
+            durable = max(durable, seq)
+            if let mark = inboxMark, mark <= durable {
+                desk.clearInbox()
+                inboxMark = nil
+            }
+        case .journal(.failed(let error)): fail(error)
+        case .journal(.sealed(let reference)): sealed(reference)
+        case .inbox: receiveInbox()
+        case .event(let event):
+            if case .callEnded(let id, let outcome) = event {
+                openCalls.remove(id)
+                // the result is not recorded either: without its output it would be evidence with a hole
+                if let lost = outcome.evidenceFailure { fail(JournalError(.storage, "a call's output could not be kept", cause: lost.reason)) }
+            }
+            if failure == nil { handle(event) }
+        }
+    }
+
+    /// Nothing new starts; what runs is told to stop, since its end could not be recorded.
+    private func fail(_ error: JournalError) {
+        guard failure == nil else { return }
+        failure = error
+        waiting = []
+        for id in openCalls.sorted() { performer.cancel(id) }
+    }
+
+    private func sealed(_ reference: SealReference) {
+        guard case .intermediate(let number) = reference.number, failure == nil else { return }
+        handle(.sealed(Sealed(seal: number, sha256: reference.sha256)))
+    }
+
+    /// Hands on what people left; once the run is left, messages wait for the next runner.
+    private func receiveInbox() {
+        guard failure == nil, departure == nil, !machine.isLeaving else { return }
+        let events = desk.receive(machine.state)
+        if events.isEmpty { return }
+        for event in events { handle(event) }
+        inboxMark = machine.state.seq
+    }
+
+    private func handle(_ event: Event) {
+        guard failure == nil else { return }
+        let decision = machine.decide(event, at: moments.now())
+        for entry in decision.entries {
+            do throws(JournalError) {
+                try journal.append(entry.body, at: entry.at, mono: entry.mono)
+                desk.note(entry, head: journal.position.head)
+            } catch {
+                return fail(error)
+            }
+        }
+        waiting.append(contentsOf: decision.effects)
+        if !decision.entries.isEmpty { observe(decision.entries, machine.state) }
+        startWhatIsDurable()
+    }
+
+    private func startWhatIsDurable() {
+        guard !waiting.isEmpty, failure == nil else { return }
+        var later: [OrderedEffect] = []
+        let ready = waiting
+        waiting = []
+        for (position, ordered) in ready.enumerated() {
+            if ordered.after <= durable { start(ordered.effect) } else { later.append(contentsOf: ready[position...]); break }
+        }
+        waiting = later + waiting
+    }
+
+    private func start(_ effect: Effect) {
+        let mailbox = mailbox
+        switch effect {
+        case .start(let order):
+            openCalls.insert(order.id)
+            let context = ActionContext(
+                token: order.token, idempotencyKey: order.idempotencyKey, outputFolder: desk.outputFolder, outputName: order.outputName)
+            performer.start(order.request, as: order.id, context: context) { report in
+                switch report {
+                case .started(let process): mailbox.post(.event(.callStarted(order.id, process)))
+                case .ended(let outcome): mailbox.post(.event(.callEnded(order.id, outcome)))
+                }
+            }
+        case .cancel(let id): performer.cancel(id)
+        case .acquireLocks(let keys): mailbox.post(.event(desk.acquire(keys)))
+        case .releaseLocks(let keys): desk.release(keys)
+        case .publishGate(let publication): desk.publish(publication, machine.state)
+        case .withdrawGate(let gate, let item): desk.withdraw(gate, item)
+        case .sample, .closeSamples: keepSamples(effect)
+        case .seal: journal.seal(state: sealState)
+        case .leave(let departure): self.departure = departure
+        }
+    }
+
+    private func keepSamples(_ effect: Effect) {
+        do throws(JournalError) {
+            if case .sample(let line) = effect { return try desk.keep(sample: line) }
+            mailbox.post(.event(.samplesKept(try desk.closeSamples())))
+        } catch {
+            fail(error)
+        }
+    }
+
+    private var sealState: SealState {
+        switch machine.state.stage {
+        case .closed: .closed
+        case .held: .held
+        default: .open
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import ActionKit
+import Journal
+import PlaybookModel
+import Plan
+import Values
+
+/// What an outcome means for the operation that it came from.
+struct Judgement {
+    enum Verdict: Hashable {
+        case succeeded
+        case partial
+        case failed(FailureKind)
+        /// The effect may or may not have taken place.
+        case unknown(FailureKind)
+    }
+
+    var verdict: Verdict
+    var detail: String?
+    var evidence: CallEvidence
+
+    /// How an outcome came about, before conditions are looked at.
+    fileprivate enum Base {
+        case fine
+        case failed(FailureKind, String)
+        case unknown(FailureKind, String)
+        case partial
+    }
+
+    /// Judges an outcome by the operation's own words: exit codes, expected failures, outputs, `expect`.
+    ///
+    /// - Parameters:
+    ///   - limit: the time that the call was given.
+    ///   - mayHaveHappened: whether an outcome that tells nothing leaves an effect in doubt: a write.
+    init(_ outcome: ActionOutcome, of operation: PlannedOperation, limit: Microseconds, mayHaveHappened: Bool, scope: Scope) {
+        var evidence = CallEvidence(outcome, of: operation)
+        var (base, looked) = (Base(outcome, operation, limit, mayHaveHappened: mayHaveHappened), [ComparisonResult]())
+        var isExpectedFailure = false
+        if case .failed = base, outcome.matches(operation.expectFailure) {
+            (base, isExpectedFailure) = (.fine, true)
+        } else if case .fine = base, let expect = operation.expect, !operation.expectsOnlyFailure {
+            let result = scope.judge(expect, outcome)
+            looked = result.comparisons
+            if result.verdict != .pass { base = .failed(.condition, Judgement.text(result)) }
+        } else if case .fine = base, operation.expectsOnlyFailure {
+            base = .failed(.condition, "a failure was expected (\(operation.expectFailure.map(\.text).joined(separator: ", "))), it succeeded")
+        }
+        // what failed as expected has printed nothing to read
+        if case .fine = base, !isExpectedFailure, let problem = outcome.outputProblem { base = .failed(problem.kind, problem.text) }
+        evidence = evidence.with(conditions: looked)
+        if let size = evidence.largeSize, size > CallEvidence.room {
+            evidence = evidence.withoutValues
+            if case .fine = base { base = .failed(.output, "its outputs and conditions take \(size) bytes, more than a record bears") }
+        }
+        switch base {
+        case .fine: (verdict, detail) = (.succeeded, nil)
+        case .partial: (verdict, detail) = (.partial, nil)
+        case .failed(let kind, let text): (verdict, detail) = (.failed(kind), text)
+        case .unknown(let kind, let text): (verdict, detail) = (.unknown(kind), text)
+        }
+        self.evidence = evidence
+    }
+
+    /// What failed, for people: the first comparison that did not pass.
+    static func text(_ result: ConditionResult) -> String {
+        guard let first = result.comparisons.first(where: { $0.verdict != .pass && $0.severity == .fail }) else {
+            return "the condition did not hold"
+        }
+        return "\(first.subject): expected \(first.expected), observed \(first.observed)"
+    }
+}
+
+extension Judgement.Base {
+    fileprivate init(_ outcome: ActionOutcome, _ operation: PlannedOperation, _ limit: Microseconds, mayHaveHappened: Bool) {
+        let doubtful = mayHaveHappened
+        func settle(_ kind: FailureKind, _ text: String) -> Self { doubtful ? .unknown(kind, text) : .failed(kind, text) }
+        if outcome.survivors > 0 {
+            self = .unknown(.timeout, "\(outcome.survivors) processes could not be killed")
+            return
+        }
+        switch outcome.end {
+        case .exited(let code): self = Self(code: code, operation, outcome)
+        case .signalled(let number): self = settle(.signal, "ended by signal \(number)")
+        case .http(let status): self = Self(status: status, operation, doubtful: doubtful)
+        case .delivered: self = .fine
+        case .timedOut: self = settle(.timeout, "no answer within \(limit)")
+        case .cancelled: self = settle(.cancelled, "cut short")
+        case .notStarted(let reason): self = .failed(.notStarted, reason)
+        case .network(.refused, let detail): self = .failed(.refused, detail)
+        case .network(.dns, let detail): self = .failed(.dns, detail)
+        case .network(.unreachable, let detail): self = .failed(.unreachable, detail)
+        case .network(.tls, let detail): self = .failed(.tls, detail)
+        case .network(.reset, let detail): self = settle(.reset, detail)
+        }
+    }
+
+    private init(code: Int, _ operation: PlannedOperation, _ outcome: ActionOutcome) {
+        let said = outcome.errorText.isEmpty ? "" : ": \(outcome.errorText)"
+        if let verdict = operation.exitCodes.first(where: { $0.codes.contains(code) })?.verdict {
+            switch verdict {
+            case .done: self = .fine
+            case .partial: self = .partial
+            case .failed: self = .failed(.exit, "exit code \(code)\(said)")
+            case .unknown: self = .unknown(.exit, "exit code \(code)\(said)")
+            }
+        } else if code == 0 || operation.expect?.looksAt("exit_code") == true {
+            self = .fine
+        } else {
+            self = .failed(.exit, "exit code \(code)\(said)")
+        }
+    }
+
+    private init(status: Int, _ operation: PlannedOperation, doubtful: Bool) {
+        if status < 400 || operation.expect?.looksAt("status") == true {
+            self = .fine
+        } else if doubtful, status == 502 || status == 504 {
+            self = .unknown(.http, "HTTP status \(status): the gateway lost sight of the request")
+        } else {
+            self = .failed(.http, "HTTP status \(status)")
+        }
+    }
+}
+
+extension Condition {
+    /// Whether a comparison looks at an output of that name.
+    func looksAt(_ output: String) -> Bool { comparisons.contains { $0.subject == .output(name: output) } }
+}
+
+extension PlannedOperation {
+    /// `expect_failure` without `expect`: success is the failure.
+    var expectsOnlyFailure: Bool { !expectFailure.isEmpty && expect == nil }
+}

@@ -1,0 +1,114 @@
+import ActionKit
+import PlaybookModel
+import Plan
+import Values
+
+extension Scope {
+    /// The operation with every reference replaced by its value; secrets stay names.
+    func request(_ operation: PlannedOperation, timeLimit: Microseconds) throws(ValueUnavailable) -> ActionRequest {
+        var outputs: [OutputRequest] = []
+        for declaration in operation.outputs { outputs.append(try output(declaration)) }
+        return ActionRequest(
+            kind: try kind(operation.action), outputs: outputs, timeLimit: timeLimit, grace: state.plan.site.grace)
+    }
+
+    private func kind(_ action: PlannedAction) throws(ValueUnavailable) -> ActionRequest.Kind {
+        switch action {
+        case .command(let command): return .command(try self.command(command))
+        case .http(let http):
+            let headers = try named(http.headers)
+            let body = try http.body.map { (body: Template) throws(ValueUnavailable) -> SecretText in try secretText(body) }
+            return .http(HTTPRequest(method: http.method, url: try text(http.url), headers: headers, body: body))
+        case .notify(let channel, let text):
+            guard let target = state.plan.site.channels.first(where: { $0.name == channel })?.target else {
+                throw ValueUnavailable(.notRead, "the site has no channel \"\(channel)\"")
+            }
+            return .notify(NotifyRequest(target: .init(target), text: try self.text(text)))
+        }
+    }
+
+    private func command(_ command: PlannedCommand) throws(ValueUnavailable) -> CommandRequest {
+        var arguments: [String]
+        switch command.program {
+        case .arguments(let templates):
+            arguments = []
+            for template in templates { arguments.append(try text(template)) }
+        case .shell(let script):
+            arguments = ["bash", "-o", "errexit", "-o", "nounset", "-o", "pipefail", "-c", script]
+        }
+        let folder = try command.workingDirectory.map { (folder: Template) throws(ValueUnavailable) -> String in try text(folder) }
+        let input = try command.standardInput.map { (input: Template) throws(ValueUnavailable) -> SecretText in try secretText(input) }
+        return CommandRequest(
+            arguments: arguments, environment: try named(command.environment), workingDirectory: folder, standardInput: input)
+    }
+
+    private func named(_ fields: [Template.Field]) throws(ValueUnavailable) -> [NamedText] {
+        var texts: [NamedText] = []
+        for field in fields { texts.append(NamedText(field.name, try secretText(field.template))) }
+        return texts
+    }
+
+    func text(_ template: Template) throws(ValueUnavailable) -> String {
+        try template.evaluateText { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }
+    }
+
+    /// Text that may hold secrets, which stay names.
+    private func secretText(_ template: Template) throws(ValueUnavailable) -> SecretText {
+        switch template.content {
+        case .reference(let reference): return SecretText([try part(reference)])
+        case .text(let parts):
+            var texts: [SecretText.Part] = []
+            for part in parts {
+                switch part {
+                case .literal(let text): texts.append(.text(text))
+                case .reference(let reference): texts.append(try self.part(reference))
+                }
+            }
+            return SecretText(texts)
+        case .value, .list, .record: return SecretText(try text(template))
+        }
+    }
+
+    private func part(_ reference: Reference) throws(ValueUnavailable) -> SecretText.Part {
+        if reference.root == .secrets, case .name(let name)? = reference.path.first { return .secret(SecretName(name)) }
+        return .text(try text(Template(.reference(reference))))
+    }
+
+    private func output(_ declaration: OutputDeclaration) throws(ValueUnavailable) -> OutputRequest {
+        let source: OutputRequest.Source
+        switch declaration.source {
+        case .stdout: source = .stdout
+        case .stderr: source = .stderr
+        case .exitCode: source = .exitCode
+        case .httpStatus: source = .httpStatus
+        case .httpHeader(let name): source = .httpHeader(name: name)
+        case .httpBody: source = .httpBody
+        case .file(let path): source = .file(path: try text(path))
+        }
+        return OutputRequest(
+            name: declaration.name, type: declaration.type, source: source, selection: .init(declaration.selection),
+            unit: declaration.unit, defaultValue: declaration.defaultValue)
+    }
+}
+
+extension OutputRequest.Selection {
+    init(_ selection: OutputDeclaration.Selection) {
+        switch selection {
+        case .whole: self = .whole
+        case .lines: self = .lines
+        case .json(let pointer): self = .json(pointer: pointer)
+        case .regex(let pattern): self = .regex(pattern: pattern)
+        case .csv(let column): self = .csv(column: column)
+        }
+    }
+}
+
+extension NotifyRequest.Target {
+    init(_ target: Site.Channel.Target) {
+        switch target {
+        case .file(let path): self = .file(path: path)
+        case .webhook(let url): self = .webhook(url: url)
+        case .command(let arguments): self = .command(arguments: arguments)
+        }
+    }
+}

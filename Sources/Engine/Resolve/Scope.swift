@@ -1,0 +1,104 @@
+import ActionKit
+import Journal
+import PlaybookModel
+import Plan
+import Values
+
+/// What references mean for one instance: outputs of earlier steps, captures, the loop's item, the run.
+struct Scope {
+    let state: RunState
+    let key: InstanceKey?
+    let now: Moment
+
+    /// The value of a whole reference. Secrets have none: their place is in the environment, on standard input or in a header.
+    func value(_ reference: Reference) throws(ValueUnavailable) -> Value {
+        let lookup: ReferenceLookup = { (inner: Reference) throws(ValueUnavailable) -> Value in try value(inner) }
+        switch reference.root {
+        case .steps:
+            let (step, output) = try twoNames(reference)
+            return try stepValue(step, output, reference).following(reference.path.dropFirst(consumed(output)), lookup)
+        case .before:
+            let (capture, output) = try twoNames(reference)
+            return try captured(capture, output, reference).following(reference.path.dropFirst(2), lookup)
+        case .each: return try item(reference).following(reference.path.dropFirst(1), lookup)
+        case .run: return try runValue(reference)
+        case .elapsed: return .duration(state.clock.read(mono: now.mono, wall: now.wall, boot: now.boot))
+        case .secrets: throw ValueUnavailable(.type, "the secret in \"\(reference)\" may not stand here")
+        case .params, .site, .constants: return try state.plan.indexed(reference, lookup)
+        case .inputs, .outputs:
+            throw ValueUnavailable(.notRead, "\"\(reference)\" has no value while a run is under way")
+        }
+    }
+
+    private func consumed(_ output: String) -> Int { output == "failure" ? 3 : 2 }
+
+    private func twoNames(_ reference: Reference) throws(ValueUnavailable) -> (String, String) {
+        guard reference.path.count >= 2, case .name(let first) = reference.path[0], case .name(let second) = reference.path[1] else {
+            throw ValueUnavailable(.notRead, "\"\(reference)\" names no output")
+        }
+        return (first, second)
+    }
+
+    /// The instance of `step` that this scope sees: in the same items of the loops that both stand in.
+    private func stepValue(_ name: String, _ output: String, _ reference: Reference) throws(ValueUnavailable) -> Value {
+        guard let step = state.topology.number(named: name) else {
+            throw ValueUnavailable(.notRead, "there is no step \"\(name)\"")
+        }
+        let depth = state.topology.loopDepth[step]
+        let instance = state[InstanceKey(step: step, item: (key?.item ?? .none).prefix(depth))]
+        switch output {
+        case "outcome": return .string(instance.outcome ?? "running")
+        case "failure": return instance.failureKind.map { .string($0.rawValue) } ?? .absent
+        case "started_at": return instance.startedWall.map(Value.timestamp) ?? .absent
+        case "ended_at": return instance.endedWall.map(Value.timestamp) ?? .absent
+        case "elapsed":
+            guard let from = instance.startedWall, let to = instance.endedWall else { return .absent }
+            return .duration(to - from)
+        default: break
+        }
+        if let value = instance.outputs.first(where: { $0.name == output })?.value { return value }
+        throw ValueUnavailable(.notRead, "step \"\(name)\" (\(instance.outcome ?? "not ended")) has no output \"\(output)\"")
+    }
+
+    private func captured(_ name: String, _ output: String, _ reference: Reference) throws(ValueUnavailable) -> Value {
+        let captures = key.map { state[$0].captures } ?? []
+        guard let capture = captures.first(where: { $0.name == name }),
+            let value = capture.outputs.first(where: { $0.name == output })?.value
+        else { throw ValueUnavailable(.notRead, "\"\(reference)\" was not captured") }
+        return value
+    }
+
+    /// `each.<name>`, `each.index` (from 1) and `each.count` of the loops around, the innermost first.
+    private func item(_ reference: Reference) throws(ValueUnavailable) -> Value {
+        guard let key, case .name(let name)? = reference.path.first else {
+            throw ValueUnavailable(.notRead, "\"\(reference)\" stands outside of a loop")
+        }
+        var numbers = key.item.numbers
+        var step: Int? = key.step
+        while let current = step {
+            let planned = state.plan.steps[current]
+            if let loop = planned.loop, numbers.count > state.topology.loopDepth[current], let number = numbers.popLast() {
+                switch name {
+                case loop.name: return loop.items[number - 1]
+                case "index": return .integer(Int64(number))
+                case "count": return .integer(Int64(loop.items.count))
+                default: break
+                }
+            }
+            step = planned.parent
+        }
+        throw ValueUnavailable(.notRead, "no loop around names an item \"\(name)\"")
+    }
+
+    private func runValue(_ reference: Reference) throws(ValueUnavailable) -> Value {
+        guard case .name(let name)? = reference.path.first else { throw ValueUnavailable(.notRead, "\"\(reference)\" names nothing") }
+        switch name {
+        case "id": return .string(state.run.rawValue)
+        case "mode": return .string(state.plan.mode.rawValue)
+        case "started_at": return state.openedAt.map(Value.timestamp) ?? .absent
+        case "initiator": return .string(state.opened?.initiator.name ?? "")
+        case "reason": return .string(state.opened?.reason ?? "")
+        default: throw ValueUnavailable(.notRead, "\"\(reference)\" is not known to a run")
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import CanonicalJSON
+import Journal
+import Values
+
+/// One entry of the stack of what has to be taken back or let go.
+public struct Compensation: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable { case undo, release }
+
+    public enum Stage: Sendable, Hashable {
+        case registered
+        /// An intent is written and has no result.
+        case running
+        case backingOff(RunTime)
+        /// `after_pivot: hold`: a person has to say what becomes of it.
+        case awaiting
+        /// A person has said it.
+        case ruled(OperatorAction.Ruling)
+        case settled(CompensationResult.Outcome)
+    }
+
+    public let kind: Kind
+    public let key: InstanceKey
+    public let request: JSONValue
+    public var stage: Stage = .registered
+    public var attempts = 0
+    /// Whether the last attempt told nothing: the effect may or may not be gone.
+    public var isInDoubt = false
+
+    /// Whether it still has to run.
+    var isOpen: Bool {
+        if case .settled = stage { return false }
+        return true
+    }
+}
+
+/// Undo and release in the order in which they were registered, with what is asked for over and over kept at hand.
+public struct CompensationStack: Sendable, Hashable {
+    private struct Name: Hashable, Sendable {
+        let kind: Compensation.Kind
+        let key: InstanceKey
+    }
+
+    public private(set) var entries: [Compensation] = []
+    private var positions: [Name: Int] = [:]
+    /// Undos that are not settled, in order.
+    private(set) var openUndos: [Int] = []
+    /// Releases that are not settled, in order.
+    private(set) var openReleases: [Int] = []
+    /// Releases that are not settled, by the phase at whose end they run.
+    private(set) var openByScope: [InstanceKey: [Int]] = [:]
+    /// Undos that did not take their effect back.
+    private(set) var failedUndos: [Int] = []
+
+    /// Adds an entry; a step that is tried again keeps its first one.
+    ///
+    /// - Parameter scope: the phase at whose end a release runs; nil for an undo and for the run's end.
+    mutating func register(_ entry: Compensation, scope: InstanceKey?) {
+        let name = Name(kind: entry.kind, key: entry.key)
+        guard positions[name] == nil else { return }
+        let position = entries.count
+        positions[name] = position
+        entries.append(entry)
+        if entry.kind == .undo { return openUndos.append(position) }
+        openReleases.append(position)
+        if let scope { openByScope[scope, default: []].append(position) }
+    }
+
+    func position(_ kind: Compensation.Kind, _ key: InstanceKey) -> Int? { positions[Name(kind: kind, key: key)] }
+
+    subscript(position: Int) -> Compensation { entries[position] }
+
+    mutating func begin(_ position: Int, attempt: Int) {
+        entries[position].stage = .running
+        entries[position].attempts = attempt
+    }
+
+    mutating func mark(_ position: Int, _ stage: Compensation.Stage, isInDoubt: Bool = false) {
+        entries[position].stage = stage
+        entries[position].isInDoubt = isInDoubt
+    }
+
+    mutating func settle(_ position: Int, _ outcome: CompensationResult.Outcome, scope: InstanceKey?) {
+        entries[position].stage = .settled(outcome)
+        if entries[position].kind == .undo {
+            Self.drop(position, from: &openUndos)
+            if outcome != .succeeded { failedUndos.append(position) }
+            return
+        }
+        Self.drop(position, from: &openReleases)
+        guard let scope, var open = openByScope[scope] else { return }
+        Self.drop(position, from: &open)
+        openByScope[scope] = open.isEmpty ? nil : open
+    }
+
+    /// What is settled stands near the end, as the last is taken back first.
+    private static func drop(_ position: Int, from list: inout [Int]) {
+        if let index = list.lastIndex(of: position) { list.remove(at: index) }
+    }
+}

@@ -1,0 +1,115 @@
+import Glibc
+import Values
+
+/// A run's folder: where each piece of its evidence stands.
+///
+///     journal.jsonl        one record a line
+///     plan.json            the normalised plan
+///     playbook/            byte-exact snapshot of every file the plan was made from
+///     outputs/             salted, redacted outputs
+///     approvals/           what gates cover, signed statements and their signatures
+///     seals/               the runner's seals and their signatures
+///     statements/          signed notes and redactions, added after the end
+///     recovered/           torn tails that recovery cut, named by their SHA-256
+public struct RunFolder: Sendable, Hashable {
+    /// The parts of the folder that hold files of their own.
+    public enum Part: String, Sendable, Hashable, CaseIterable {
+        case playbook, outputs, approvals, seals, statements, recovered
+    }
+
+    /// The folder's own path, as it was given.
+    public let path: String
+
+    /// Names a folder that may or may not exist.
+    public init(path: String) { self.path = path }
+
+    /// Makes a new folder of mode 0700 with its parts; the folder must not exist, its parent must.
+    public static func create(_ path: String) throws(JournalError) -> RunFolder {
+        guard mkdir(path, 0o700) == 0 else { throw SystemCall.failure("mkdir", path) }
+        try SystemCall.syncFolder(SystemCall.folder(of: path))
+        let folder = RunFolder(path: path)
+        for part in Part.allCases {
+            guard mkdir(folder.path(part), 0o700) == 0 else { throw SystemCall.failure("mkdir", folder.path(part)) }
+        }
+        try SystemCall.syncFolder(path)
+        return folder
+    }
+
+    /// The path of the records: one writer, any number of readers.
+    public var journal: String { path + "/journal.jsonl" }
+    /// The path of the plan; its bytes never change once `run.opened` is written.
+    public var plan: String { path + "/plan.json" }
+
+    /// The folder of a part.
+    public func path(_ part: Part) -> String { "\(path)/\(part.rawValue)" }
+
+    /// The path of a file in a part; only in `playbook` may `name` have folders in it.
+    ///
+    /// Throws `name` for anything that could lead elsewhere.
+    public func path(_ part: Part, _ name: String) throws(JournalError) -> String {
+        guard part == .playbook ? FileName.isSafePath(name) : FileName.isSafe(name) else {
+            throw JournalError(.name, "\"\(FileName.shown(name))\" is no name of a file in \(part.rawValue)/", path: path)
+        }
+        return "\(path(part))/\(name)"
+    }
+
+    /// Puts a whole file into a part, durable when this returns; folders inside `playbook` are made.
+    public func write(_ bytes: [UInt8], _ part: Part, _ name: String) throws(JournalError) {
+        let file = try path(part, name)
+        var folders = name.split(separator: "/").dropLast()
+        var folder = path(part)
+        while !folders.isEmpty {
+            folder += "/\(folders.removeFirst())"
+            try AtomicFile.makeFolder(folder)
+        }
+        try AtomicFile.write(bytes, to: file)
+    }
+
+    /// The whole content of a file in a part.
+    public func read(_ part: Part, _ name: String) throws(JournalError) -> [UInt8] {
+        try AtomicFile.read(try path(part, name))
+    }
+
+    /// Puts `plan.json`, whose digest `run.opened` names.
+    public func writePlan(_ bytes: [UInt8]) throws(JournalError) { try AtomicFile.write(bytes, to: plan) }
+
+    /// The bytes of `plan.json`.
+    public func readPlan() throws(JournalError) -> [UInt8] { try AtomicFile.read(plan) }
+
+    /// Everything below a part, sorted by name: files with their path inside the part.
+    ///
+    /// Throws `name` at anything that is neither a regular file nor a folder, such as a symbolic link.
+    public func list(_ part: Part) throws(JournalError) -> [String] {
+        guard access(path(part), F_OK) == 0 else { return [] }
+        var names: [String] = []
+        try list(path(part), prefix: "", into: &names)
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Removes what a writer that died in the middle of a file left: temporary names, which were never evidence.
+    ///
+    /// Only for the run's one runner.
+    public func removeUnfinished() throws(JournalError) {
+        for part in Part.allCases {
+            for name in try list(part) where AtomicFile.target(ofTemporary: name) != nil { unlink("\(path(part))/\(name)") }
+        }
+    }
+
+    private func list(_ folder: String, prefix: String, into names: inout [String]) throws(JournalError) {
+        guard let stream = opendir(folder) else { throw SystemCall.failure("opendir", folder) }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name == "." || name == ".." { continue }
+            var status = stat()
+            guard lstat("\(folder)/\(name)", &status) == 0 else { throw SystemCall.failure("lstat", "\(folder)/\(name)") }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: names.append(prefix + name)
+            case S_IFDIR: try list("\(folder)/\(name)", prefix: "\(prefix)\(name)/", into: &names)
+            default: throw JournalError(.name, "neither a file nor a folder", path: "\(folder)/\(name)")
+            }
+        }
+    }
+}

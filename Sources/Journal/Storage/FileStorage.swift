@@ -1,0 +1,59 @@
+import Glibc
+
+/// The journal's real file: append-only, mode 0600, locked against a second writer for as long as it is open.
+///
+/// `@unchecked Sendable`: the descriptor never changes after `init`, and the journal calls from one thread at a time.
+public final class FileStorage: JournalStorage, @unchecked Sendable {
+    private let file: String
+    private let descriptor: Int32
+
+    public var path: String? { file }
+
+    /// Makes a new file that must not exist yet; it and its name are durable when this returns.
+    public static func create(_ path: String) throws(JournalError) -> FileStorage {
+        let storage = try FileStorage(path, O_CREAT | O_EXCL)
+        guard fsync(storage.descriptor) == 0 else { throw SystemCall.failure("fsync", path) }
+        try SystemCall.syncFolder(SystemCall.folder(of: path))
+        return storage
+    }
+
+    /// Opens an existing file to go on with; throws `locked` where another process has it open.
+    public static func open(_ path: String) throws(JournalError) -> FileStorage {
+        try FileStorage(path, 0)
+    }
+
+    private init(_ path: String, _ flags: Int32) throws(JournalError) {
+        file = path
+        descriptor = try SystemCall.open(path, flags | O_RDWR | O_APPEND | O_NOFOLLOW)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let error = SystemCall.failure("flock", path)
+            Glibc.close(descriptor)
+            throw error.code == .locked
+                ? JournalError(.locked, "another process is writing this journal", path: path) : error
+        }
+    }
+
+    public func size() throws(JournalError) -> UInt64 { try SystemCall.size(descriptor, file) }
+
+    public func append(_ bytes: [UInt8]) throws(JournalError) { try SystemCall.write(descriptor, bytes, file) }
+
+    public func sync() throws(JournalError) {
+        guard fdatasync(descriptor) == 0 else { throw SystemCall.failure("fdatasync", file) }
+    }
+
+    public func truncate(to size: UInt64) throws(JournalError) {
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw SystemCall.failure("ftruncate", file) }
+    }
+
+    public func read(at offset: UInt64, count: Int) throws(JournalError) -> [UInt8] {
+        try SystemCall.read(descriptor, at: offset, count: count, file)
+    }
+
+    public func writeBeside(_ bytes: [UInt8], name: String) throws(JournalError) {
+        let path = SystemCall.folder(of: file) + "/" + name
+        try AtomicFile.makeFolder(SystemCall.folder(of: path))
+        try AtomicFile.write(bytes, to: path)
+    }
+
+    public func close() { Glibc.close(descriptor) }
+}

@@ -1,0 +1,229 @@
+import CanonicalJSON
+import Glibc
+import Signatures
+import Values
+
+/// Checks every gate: what was asked, who answered, and whether the answers make the verdict.
+struct GateCheck {
+    /// A gate that is open at this place of the journal.
+    private struct Gate {
+        let body: GateOpened
+        let envelope: RecordEnvelope
+        let hash: SHA256Digest
+        var isOpen = true
+        var approvals: [PersonID] = []
+        var hasDenial = false
+    }
+
+    private struct Place: Hashable {
+        let step: StepID
+        let item: ItemPath?
+    }
+
+    private let folder: RunFolder
+    private let facts: JournalFacts
+    private let opened: RunOpened
+    private let people: PlanPeople
+    private let policy: VerificationPolicy
+    private var gates: [Place: Gate] = [:]
+    /// The steps that a gate outside of loops covers, with the gate's own step.
+    private var covered: [(step: StepID, gate: StepID)] = []
+    /// The number of the record that first closed a gate as approved.
+    private var approvedAt: [StepID: UInt64] = [:]
+    /// The number of the record in which a person first ruled that the gate's step counts as succeeded.
+    private var overruledAt: [StepID: UInt64] = [:]
+    private var known: Set<String> = []
+    private var good = 0
+    private var unsigned = 0
+
+    init(_ folder: RunFolder, _ facts: JournalFacts, _ opened: RunOpened, _ people: PlanPeople, _ policy: VerificationPolicy) {
+        self.folder = folder
+        self.facts = facts
+        self.opened = opened
+        self.people = people
+        self.policy = policy
+    }
+
+    mutating func run(_ log: inout CheckLog) {
+        for scanned in facts.records {
+            switch scanned.record.body {
+            case .gateOpened(let body): open(body, scanned, &log)
+            case .gateVote(let body): vote(body, scanned, &log)
+            case .gateClosed(let body): close(body, scanned.record.seq, &log)
+            case .operatorAction(let body): rule(body, scanned.record.seq, &log)
+            default: break
+            }
+        }
+        for (step, gate) in covered {
+            guard let intent = facts.ledger.firstIntent(of: step) else { continue }
+            if intent > approvedAt[gate] ?? .max || intent > overruledAt[gate] ?? .max { continue }
+            log.failed(.approvals, "line \(intent): the step \"\(step)\" starts before the gate \"\(gate)\", which covers it, is approved")
+        }
+        leftovers(&log)
+        let words = unsigned == 0 ? "" : ", \(unsigned) by the operating system's word alone"
+        log.passed(.approvals, "\(gates.count) gates, \(good) signed decisions that count\(words)")
+        if policy.requireSignatures, unsigned > 0 {
+            log.incomplete(.approvals, "signatures are required, but \(unsigned) decisions that count have none")
+        }
+        if policy.requireSignatures, good > 0, policy.allowedSigners == nil {
+            log.incomplete(.approvals, "signatures are required, but no list of allowed signers was given")
+        }
+    }
+
+    private mutating func open(_ body: GateOpened, _ scanned: ScannedRecord, _ log: inout CheckLog) {
+        let line = "line \(scanned.record.seq)"
+        gates[Place(step: body.step, item: body.item)] = Gate(body: body, envelope: scanned.record.envelope, hash: scanned.hash)
+        let name = FilesCheck.plain(body.coversFile, .approvals)
+        known.insert(name)
+        if facts.closed == nil, access("\(folder.path(.approvals))/\(name)", F_OK) != 0 {
+            log.incomplete(.approvals, "\(line): approvals/\(name) is not there yet")
+        } else if let covers = content(name, body.coversSha256, line, &log), body.item == nil {
+            let entries = (try? JSONParser.parse(covers))?["entries"]?.array ?? []  // the digest is right: it is what was shown
+            covered += entries.compactMap { $0["step"]?.string }.map { (StepID($0), body.step) }
+        }
+    }
+
+    private mutating func vote(_ body: GateVote, _ scanned: ScannedRecord, _ log: inout CheckLog) {
+        let line = "line \(scanned.record.seq)"
+        let name = body.file.map { FilesCheck.plain($0, .approvals) }
+        if let name { known.formUnion([name, name + ".sig"]) }
+        guard body.accepted else {
+            if let name, let hash = body.sha256 { _ = content(name, hash, line, &log) }
+            return
+        }
+        let place = Place(step: body.step, item: body.item)
+        guard let gate = gates[place], gate.isOpen else {
+            return log.failed(.approvals, "\(line): the decision of \"\(body.person)\" counts, but its gate is not open")
+        }
+        entitled(body, gate, scanned.record.envelope, line, &log)
+        switch body.decision {
+        case .approve: gates[place]?.approvals.append(body.person)
+        case .deny: gates[place]?.hasDenial = true
+        }
+        guard let name, let hash = body.sha256 else { return withoutStatement(body, gate.body, line, &log) }
+        guard let bytes = content(name, hash, line, &log) else { return }
+        statement(bytes, body, gate, line, &log)
+        signature(bytes, name, body, scanned.record.at, line, &log)
+    }
+
+    /// Who may vote, and when.
+    private func entitled(_ vote: GateVote, _ gate: Gate, _ now: RecordEnvelope, _ line: String, _ log: inout CheckLog) {
+        let person = vote.person
+        if !gate.body.voters.contains(person) { log.failed(.approvals, "\(line): \"\(person)\" is not among the gate's voters") }
+        if gate.body.excluded.contains(person) { log.failed(.approvals, "\(line): \"\(person)\" is excluded from this gate") }
+        if gate.body.exclude.contains("initiator"), people.isSame(opened.initiator.name, person) {
+            log.failed(.approvals, "\(line): \"\(person)\" started the run and must not decide at this gate")
+        }
+        if isExpired(gate, now) { log.failed(.approvals, "\(line): the decision counts, but the gate had expired") }
+    }
+
+    /// By the wall clock, and within one boot by the monotonic clock too: the wall clock may have been set meanwhile.
+    private func isExpired(_ gate: Gate, _ now: RecordEnvelope) -> Bool {
+        let opened = gate.envelope
+        let hasTime = opened.boot == now.boot && now.mono - opened.mono <= gate.body.expiresAt - opened.at
+        return now.at > gate.body.expiresAt && !hasTime
+    }
+
+    private mutating func withoutStatement(_ vote: GateVote, _ gate: GateOpened, _ line: String, _ log: inout CheckLog) {
+        unsigned += 1
+        if gate.minimumIdentity != Actor.Strength.osUser.rawValue || vote.actor.strength != .osUser {
+            log.failed(.approvals, "\(line): the decision of \"\(vote.person)\" counts without a signed statement")
+        }
+    }
+
+    /// The statement must say what the records say, in every part.
+    private func statement(_ bytes: [UInt8], _ vote: GateVote, _ gate: Gate, _ line: String, _ log: inout CheckLog) {
+        let statement: ApprovalStatement
+        do throws(CanonicalCodingError) {
+            statement = try CanonicalDecoder().decode(ApprovalStatement.self, from: bytes)
+            guard try CanonicalEncoder().encode(statement) + [10] == bytes else {
+                return log.failed(.approvals, "\(line): the statement is not canonical")
+            }
+        } catch { return log.failed(.approvals, "\(line): the statement cannot be read: \(error.description)") }
+        let parts: [(String, Bool)] = [
+            ("version", statement.v == 1), ("run", statement.run == facts.run), ("plan", statement.plan == opened.plan),
+            ("mode", statement.mode == opened.mode), ("parameters", statement.parameters == opened.parameters),
+            ("gate", statement.gate == gate.body.step && statement.item == gate.body.item),
+            ("gate's record", statement.gateSeq == Int64(gate.envelope.seq) && statement.gateSha256 == gate.hash),
+            ("covered steps", statement.coversSha256 == gate.body.coversSha256), ("decision", statement.decision == vote.decision),
+            ("person", statement.person == vote.person), ("expiry", statement.expiresAt == gate.body.expiresAt),
+        ]
+        for (part, isSame) in parts where !isSame {
+            log.failed(.approvals, "\(line): the statement of \"\(vote.person)\" is for another \(part)")
+        }
+        if statement.signedAt > statement.expiresAt {
+            log.failed(.approvals, "\(line): the statement of \"\(vote.person)\" was signed after its expiry")
+        }
+    }
+
+    private mutating func signature(
+        _ bytes: [UInt8], _ name: String, _ vote: GateVote, _ at: Timestamp, _ line: String, _ log: inout CheckLog
+    ) {
+        do {
+            let armored = try folder.read(.approvals, name + ".sig")
+            let key = try PersonSignature(people: people, policy: policy).verify(
+                bytes, armored: armored, namespace: ApprovalStatement.namespace, person: vote.person, at: at)
+            if vote.actor.strength != .signature || vote.actor.key != key.fingerprint {
+                log.failed(.approvals, "\(line): the record names another key than the one that signed")
+            }
+            good += 1
+        } catch let error as JournalError where error.code == .missing {
+            log.failed(.approvals, "\(line): the statement of \"\(vote.person)\" has no signature")
+        } catch { log.failed(.approvals, "\(line): the statement of \"\(vote.person)\": \(error)") }
+    }
+
+    private mutating func close(_ body: GateClosed, _ seq: UInt64, _ log: inout CheckLog) {
+        let place = Place(step: body.step, item: body.item)
+        guard let gate = gates[place], gate.isOpen else {
+            return log.failed(.approvals, "line \(seq): a gate is closed that was not open")
+        }
+        gates[place]?.isOpen = false
+        guard body.verdict == .approved else { return }
+        if body.item == nil, approvedAt[body.step] == nil { approvedAt[body.step] = seq }
+        let distinct = Set(gate.approvals)
+        if gate.hasDenial { log.failed(.approvals, "line \(seq): approved although somebody denied") }
+        if distinct.count < gate.body.quorum {
+            log.failed(.approvals, "line \(seq): approved by \(distinct.count) people; \(gate.body.quorum) are needed")
+        }
+        for share in gate.body.eachOf {
+            let count = distinct.count { people[$0]?.roles.contains(share.role.rawValue) ?? false }
+            if count < share.count {
+                log.failed(.approvals, "line \(seq): approved by \(count) of the role \"\(share.role)\"; \(share.count) are needed")
+            }
+        }
+        if Set(body.people) != distinct { log.failed(.approvals, "line \(seq): names other people than those who approved") }
+    }
+
+    /// A person may let the run go on past a gate; that is a deviation, and no approval.
+    private mutating func rule(_ body: OperatorAction, _ seq: UInt64, _ log: inout CheckLog) {
+        guard body.action == .ruling, body.ruling == .succeeded, let step = body.step, body.item == nil else { return }
+        if overruledAt[step] == nil { overruledAt[step] = seq }
+        if gates.keys.contains(where: { $0.step == step }) {
+            log.skipped(.approvals, "line \(seq): \"\(body.actor.name)\" overruled the gate \"\(step)\": a deviation, no approval")
+        }
+    }
+
+    /// The bytes of a file that a record names, where it is there and unchanged.
+    private func content(_ name: String, _ hash: SHA256Digest, _ line: String, _ log: inout CheckLog) -> [UInt8]? {
+        do throws(JournalError) {
+            let bytes = try folder.read(.approvals, name)
+            if SHA256Digest.of(bytes) == hash { return bytes }
+            log.failed(.approvals, "\(line): approvals/\(name) has another digest than the record says")
+        } catch {
+            let words = error.code == .missing ? "approvals/\(name) is missing" : error.description
+            log.failed(.approvals, "\(line): \(words)")
+        }
+        return nil
+    }
+
+    private func leftovers(_ log: inout CheckLog) {
+        for name in FilesCheck.list(folder, .approvals, .approvals, &log) where !known.contains(name) {
+            let text = "approvals/\(FileName.shown(name)) is named by no record"
+            if facts.mayHaveLeftovers {
+                log.skipped(.approvals, text + "; a crash may have left it, and it is no evidence")
+            } else {
+                log.failed(.approvals, text)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import CanonicalJSON
+import Signatures
+import Values
+
+/// The people of the site as `plan.json` names them: who they are, their keys, their roles.
+struct PlanPeople {
+    struct Person {
+        let id: PersonID
+        let keys: [SSHPublicKey]
+        let roles: [String]
+        let osUsers: [String]
+    }
+
+    private let people: [PersonID: Person]
+    /// Roles that may override, and so redact.
+    private let overriding: Set<String>
+
+    /// Reads `site.people` and `site.roles`; a plan without them has no people.
+    init(plan: [UInt8]) {
+        let site = (try? JSONParser.parse(plan))?["site"]  // a plan that is no JSON fails its own check, by its digest
+        func words(_ value: JSONValue?) -> [String] { (value?.array ?? []).compactMap(\.string) }
+        var people: [PersonID: Person] = [:]
+        for entry in site?["people"]?.array ?? [] {
+            guard let id = entry["id"]?.string.map({ PersonID($0) }) else { continue }
+            let keys = words(entry["keys"]).compactMap { try? SSHPublicKey(line: $0) }  // a line that is no key signs nothing
+            people[id] = Person(id: id, keys: keys, roles: words(entry["roles"]), osUsers: words(entry["osUsers"]))
+        }
+        self.people = people
+        let roles = site?["roles"]?.array ?? []
+        overriding = Set(roles.filter { words($0["may"]).contains("override") }.compactMap { $0["id"]?.string })
+    }
+
+    subscript(_ id: PersonID) -> Person? { people[id] }
+
+    /// Whether `name`, a person's or a login name, means the person `id`.
+    func isSame(_ name: String, _ id: PersonID) -> Bool {
+        name == id.rawValue || (people[id]?.osUsers.contains(name) ?? false)
+    }
+
+    /// Whether the person may take evidence away.
+    func mayRedact(_ id: PersonID) -> Bool {
+        people[id]?.roles.contains { overriding.contains($0) } ?? false
+    }
+}
+
+/// Checks a person's signature over a file: the person's own key, and where there is a list, one that it allows.
+struct PersonSignature {
+    let people: PlanPeople
+    let policy: VerificationPolicy
+
+    /// Throws why the signature does not count; gives the key where it does.
+    func verify(
+        _ message: [UInt8], armored: [UInt8], namespace: String, person: PersonID, at time: Timestamp
+    ) throws(SignatureError) -> SSHPublicKey {
+        let signature = try SSHSignature(armored: armored)
+        guard let known = people[person], known.keys.contains(signature.key) else {
+            throw SignatureError(.notAllowed, "the key \(signature.key.fingerprint) is none of \"\(person)\" in the plan")
+        }
+        if let allowed = policy.allowedSigners {
+            try allowed.verify(
+                message, signature, namespace: namespace, principal: person.rawValue, at: time.microsecondsSinceEpoch / 1_000_000)
+        } else {
+            try signature.verifyWithAnyKey(message, namespace: namespace)
+        }
+        return signature.key
+    }
+}

@@ -1,0 +1,19 @@
+import PlaybookModel
+import Values
+
+extension Plan {
+    /// The value of a reference to parameters, constants or the site that stayed open because of its index.
+    ///
+    /// - Parameter lookup: gives the values of references in brackets.
+    public func indexed(_ reference: Reference, _ lookup: ReferenceLookup) throws(ValueUnavailable) -> Value {
+        let start = reference.path.firstIndex { component in
+            if case .index = component { return true }
+            return false
+        }
+        let base = Reference(reference.root, Array(reference.path[..<(start ?? reference.path.endIndex)])).description
+        guard let start, let value = lookups.first(where: { $0.name == base })?.value else {
+            throw ValueUnavailable(.notRead, "the plan has no value for \"\(reference)\"")
+        }
+        return try value.following(reference.path[start...], lookup)
+    }
+}

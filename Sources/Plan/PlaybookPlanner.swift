@@ -1,0 +1,91 @@
+import Diagnostics
+import PlaybookModel
+import Values
+
+/// Everything of a playbook that is beside its steps: preconditions, locks, monitors, objectives, announcements.
+struct PlaybookPlanner {
+    let playbook: Playbook
+    let resolver: Resolver
+    let operations: OperationResolver
+    let steps: StepPlanner
+    let channels: Set<String>?
+
+    func requires() -> [PlannedCheck] {
+        playbook.require.map { steps.check($0, in: Scope()) }
+    }
+
+    /// The keys in the order in which they are taken.
+    func locks() -> [LockKey] {
+        var scope = Scope()
+        scope.run = false
+        var keys: Set<LockKey> = []
+        for lock in playbook.locks {
+            if case .string(let key)? = resolver.known(lock.key, as: .string, in: scope, what: "the key of a lock") { keys.insert(LockKey(key)) }
+        }
+        return keys.sorted()
+    }
+
+    func monitors() -> [PlannedMonitor] {
+        playbook.monitors.map { monitor in
+            PlannedMonitor(
+                id: monitor.id.value, operation: operations.resolve(monitor.operation, .monitor, in: Scope()),
+                every: resolver.known(duration: monitor.every, in: Scope(), what: "\"every\"") ?? .seconds(1),
+                marks: monitor.marks.map { mark in
+                    PlannedMonitor.MarkRule(
+                        name: mark.name.value, on: mark.on,
+                        sustained: resolver.known(duration: mark.sustained, positive: false, in: Scope(), what: "\"sustained\"") ?? .zero)
+                })
+        }
+    }
+
+    func objectives() -> [PlannedObjective] {
+        let placed = playbook.monitors.flatMap(\.marks).map(\.name.value.rawValue)
+        return playbook.objectives.map { objective in
+            PlannedObjective(
+                name: objective.name.value,
+                target: resolver.known(duration: objective.target, in: Scope(), what: "the target of \"\(objective.name.value)\"") ?? .zero,
+                measure: measure(objective, placed))
+        }
+    }
+
+    private func measure(_ objective: Objective, _ placed: [String]) -> PlannedObjective.Measure {
+        switch objective.measure {
+        case .between(let from, let to):
+            for mark in [from, to] where !placed.contains(mark.value.rawValue) {
+                resolver.findings.unknown(
+                    .unknownMark, "no monitor places the mark \"\(mark.value)\"", name: mark.value.rawValue, among: placed, at: mark.range)
+            }
+            return .between(from: from.value, to: to.value)
+        case .value(let template):
+            var scope = Scope()
+            scope.steps = .all
+            if playbook.monitors.isEmpty {
+                resolver.findings.warning(
+                    .objectiveWithoutMonitor, "no monitor watches the objective \"\(objective.name.value)\"", at: objective.name.range,
+                    fix: "add a monitor, so that the objective does not rest on the steps' own word")
+            }
+            return .value(resolver.resolve(template, as: .duration, in: scope, what: "the value of \"\(objective.name.value)\"").template)
+        }
+    }
+
+    func announce() -> PlannedAnnounce? {
+        guard let announce = playbook.announce else { return nil }
+        resolver.usedChannels.insert(announce.to.value)
+        if let channels, !channels.contains(announce.to.value) { resolver.reportUnknown(channel: announce.to, among: channels) }
+        return PlannedAnnounce(
+            on: announce.on, every: resolver.known(duration: announce.every, in: Scope(), what: "\"every\" of \"announce\""),
+            channel: ChannelName(announce.to.value),
+            text: announce.text.map { resolver.text($0, in: Scope(), what: "the text of \"announce\"") })
+    }
+
+    func timeout() -> Microseconds? {
+        resolver.known(duration: playbook.timeout, in: Scope(), what: "\"timeout\"")
+    }
+
+    /// How many steps run at once where the playbook does not say.
+    static let maxParallel = 8
+
+    func maxParallel() -> Int {
+        resolver.known(count: playbook.maxParallel, atLeast: 1, in: Scope(), what: "\"max_parallel\"") ?? Self.maxParallel
+    }
+}

@@ -1,0 +1,38 @@
+import PlaybookModel
+
+extension PlannedOperation {
+    /// Every reference that is still open in what the operation sends, and in its condition.
+    var references: [Reference] {
+        action.templates.flatMap(\.references) + (expect?.references ?? [])
+    }
+}
+
+extension PlannedAction {
+    /// Everything that is resolved when the action starts.
+    var templates: [Template] {
+        switch self {
+        case .command(let command):
+            command.program.arguments + command.environment.map(\.template)
+                + [command.workingDirectory, command.standardInput].compactMap { $0 }
+        case .http(let request): [request.url] + request.headers.map(\.template) + [request.body].compactMap { $0 }
+        case .notify(_, let text): [text]
+        }
+    }
+}
+
+extension PlannedCommand.Program {
+    var arguments: [Template] {
+        if case .arguments(let arguments) = self { return arguments }
+        return []
+    }
+}
+
+extension Condition {
+    var references: [Reference] {
+        comparisons.flatMap { comparison -> [Reference] in
+            var templates = [comparison.operand].compactMap { $0 }
+            if case .value(let template) = comparison.subject { templates.append(template) }
+            return templates.flatMap(\.references)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Diagnostics
+import PlaybookModel
+import Values
+
+/// What every step gives, before anything of it is resolved.
+struct OutputTables {
+    let index: StepIndex
+    let modules: [String: ActionModule]
+
+    func make() -> [OutputTable] {
+        index.entries.map { table($0.step) }
+    }
+
+    private func table(_ step: Step) -> OutputTable {
+        switch step.body {
+        case .operation(let operation): table(operation)
+        case .manual(let manual):
+            OutputTable(declared: manual.inputs.map { .init(name: $0.name.value, type: $0.type) }, source: .none)
+        case .approve, .wait, .phase: .none
+        }
+    }
+
+    func table(_ operation: Operation) -> OutputTable {
+        let own = operation.outputs.map(\.entry)
+        switch operation.action {
+        case .run, .shell: return OutputTable(declared: own, source: .command)
+        case .http: return OutputTable(declared: own, source: .http)
+        case .notify: return OutputTable(declared: own, source: .none)
+        case .uses(let call):
+            guard let module = modules[call.module.value] else {
+                return OutputTable(declared: own, source: .none, isComplete: false)
+            }
+            var table = table(module.operation)
+            table.declared += own
+            return table
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Diagnostics
+import PlaybookModel
+import Values
+import YAMLDocument
+
+/// Reads what a playbook has around its steps: locks, objectives, monitors and announcements.
+struct FrameDecoder {
+    let context: DecodingContext
+
+    private static let lockKeys = KeySet("a lock", required: ["key"], later: ["shared", "min_delay"])
+
+    /// `{ key }` of `locks`.
+    func lock(_ node: YAMLNode) -> Lock? {
+        Fields(node, Self.lockKeys, what: "a lock", context)?.template("key").map { Lock(key: $0) }
+    }
+
+    private static let objectiveKeys = KeySet("an objective", required: ["target"], optional: ["from", "to", "value"])
+
+    /// `{ target, from, to }` or `{ target, value }` of `objectives`.
+    func objective(_ name: Located<String>, _ node: YAMLNode) -> Objective? {
+        guard let fields = Fields(node, Self.objectiveKeys, what: "objective \"\(name.value)\"", context) else { return nil }
+        ObjectiveMeasureRule(context: context).check(fields, name)
+        let target = fields.duration("target")
+        let (from, to) = (mark("from", fields), mark("to", fields))
+        let value = fields.node("value").flatMap { TemplateDecoder(context: context).scalar($0, "\"value\"", expected: "a reference") }
+        guard let target else { return nil }
+        if let from, let to { return Objective(name: name, target: target, measure: .between(from: from, to: to)) }
+        return value.map { Objective(name: name, target: target, measure: .value($0)) }
+    }
+
+    private func mark(_ key: String, _ fields: Fields) -> Located<MarkName>? {
+        fields.name(key, allowing: ".").map { $0.map { MarkName($0) } }
+    }
+
+    private static let monitorKeys = OperationDecoder.keySet(
+        "a monitor", required: ["every"], optional: ["marks"],
+        later: ["between", "on_breach", "statistics", "sustained"])
+    private static let markKeys = KeySet("a mark", required: ["on"], optional: ["sustained"], later: ["expect", "when"])
+
+    /// A monitor of `monitors`.
+    func monitor(_ name: Located<String>, _ node: YAMLNode) -> Monitor? {
+        guard let fields = Fields(node, Self.monitorKeys, what: "monitor \"\(name.value)\"", context) else { return nil }
+        let operation = OperationDecoder(context: context).operation(fields)
+        let every = fields.duration("every")
+        let marks = fields.entries("marks", of: "marks", allowing: ".", markRule)
+        guard let operation, let every else { return nil }
+        return Monitor(id: name.map { MonitorID($0) }, operation: operation, every: every, marks: marks)
+    }
+
+    private func markRule(_ name: Located<String>, _ node: YAMLNode) -> Monitor.MarkRule? {
+        guard let fields = Fields(node, Self.markKeys, what: "mark \"\(name.value)\"", context) else { return nil }
+        let trigger = fields.word("on", as: Monitor.MarkRule.Trigger.self)
+        let sustained = fields.duration("sustained")
+        return trigger.map { Monitor.MarkRule(name: name.map { MarkName($0) }, on: $0.value, sustained: sustained) }
+    }
+
+    private static let announceKeys = KeySet(
+        "\"announce\"", required: ["on", "to"], optional: ["every", "text"], later: ["after"])
+
+    /// `announce: { on, every, to, text }`.
+    func announce(_ node: YAMLNode) -> Announce? {
+        guard let fields = Fields(node, Self.announceKeys, what: "\"announce\"", context) else { return nil }
+        let events = fields.words("on", as: Announce.Event.self)
+        let (every, to, text) = (fields.duration("every"), fields.name("to"), fields.template("text"))
+        guard let events, let to else { return nil }
+        return Announce(on: events.map(\.value), every: every, to: to, text: text)
+    }
+}

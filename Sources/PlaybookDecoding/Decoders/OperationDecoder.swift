@@ -1,0 +1,68 @@
+import Diagnostics
+import PlaybookModel
+import YAMLDocument
+
+/// Reads what steps, checks, captures, probes, undo, release and monitors have in common: one action and how its
+/// result is judged. The keys stand in the mapping of the construct itself.
+struct OperationDecoder {
+    static let actions = ["run", "shell", "http", "uses", "notify"]
+    /// The keys that need an action beside them.
+    static let details = [
+        "with", "env", "cwd", "stdin", "outputs", "expect", "expect_failure", "exit_codes", "attempt_timeout",
+    ]
+    static let keys = actions + details
+    /// Keys and actions of the full format.
+    static let later = ["host", "user", "tty", "observe", "compute", "monitor", "playbook", "vars", "fallback"]
+
+    /// The keys of a construct that is an operation with something more.
+    static func keySet(_ construct: String, required: [String] = [], optional: [String] = [], later: [String] = []) -> KeySet {
+        KeySet(construct, required: required, optional: optional + keys, later: later + self.later)
+    }
+
+    let context: DecodingContext
+
+    /// An operation alone, as in `done_when`.
+    func operation(_ node: YAMLNode, _ what: String) -> Operation? {
+        Fields(node, Self.keySet(what), what: what, context).flatMap(operation)
+    }
+
+    /// The operation among the keys of a construct; nil if it has none, which is reported.
+    func operation(_ fields: Fields) -> Operation? {
+        guard OneActionRule(context: context).check(fields, among: Self.actions) else { return nil }
+        return judged(fields)
+    }
+
+    /// As ``operation(_:)``, for a construct that is known to have one of the actions.
+    func judged(_ fields: Fields) -> Operation? {
+        CommandKeysRule(context: context).check(fields)
+        let action = action(fields)
+        let failures = FailureDecoder(context: context)
+        let outputs = OutputDecoder(context: context).outputs(fields)
+        let expect = fields.node("expect").flatMap {
+            ConditionDecoder(context: context, hasOutputs: true).condition($0, "\"expect\"")
+        }
+        let (expectFailure, exitCodes) = (failures.matches(fields, "expect_failure"), failures.exitCodes(fields))
+        let environment = fields.node("env").map(environment) ?? []
+        let (directory, input) = (fields.template("cwd"), fields.template("stdin"))
+        let timeout = fields.duration("attempt_timeout")
+        guard let action else { return nil }
+        return Operation(
+            action: action, environment: environment, workingDirectory: directory, standardInput: input,
+            outputs: outputs, expect: expect, expectFailure: expectFailure, exitCodes: exitCodes,
+            attemptTimeout: timeout, range: fields.range)
+    }
+
+    private func environment(_ node: YAMLNode) -> [Template.Field] {
+        TemplateDecoder(context: context).fields(
+            node, "\"env\"", name: EnvironmentNameRule(context: context).check, scalarsOnly: true)
+    }
+
+    private func action(_ fields: Fields) -> Action? {
+        let actions = ActionDecoder(context: context)
+        if let node = fields.node("run") { return actions.run(node) }
+        if let node = fields.node("shell") { return actions.shell(node) }
+        if let node = fields.node("http") { return actions.http(node) }
+        if let node = fields.node("notify") { return actions.notify(node) }
+        return fields.node("uses").flatMap { actions.uses($0, with: fields.node("with")) }
+    }
+}

@@ -1,0 +1,120 @@
+import Diagnostics
+import PlaybookModel
+import Values
+import YAMLDocument
+
+/// Reads steps, and phases with their inner steps.
+struct StepDecoder {
+    static let actions = OperationDecoder.actions + ["approve", "manual", "wait", "steps"]
+
+    private static let keySet = OperationDecoder.keySet(
+        "a step", required: ["id"],
+        optional: [
+            "title", "description", "owner", "expected", "needs", "when", "require", "effect", "idempotent", "before",
+            "done_when", "undo", "no_undo", "release", "pivot", "timeout", "late_after", "until", "retry", "on_failure",
+            "foreach", "approve", "manual", "wait", "steps",
+        ] + StepPartDecoder.releaseTerms,
+        later: [
+            "switch", "order", "repeat", "background", "marks", "announce", "locks", "expires", "undo_item",
+            "max_parallel", "detach", "waiver",
+        ])
+
+    let context: DecodingContext
+
+    /// The steps of a playbook or a phase.
+    func steps(_ node: YAMLNode, _ what: String) -> [Step] {
+        guard let steps = context.list(node, what, of: "steps", step) else { return [] }
+        if node.sequence?.isEmpty == true {
+            context.error(.emptyValue, "\(what) is empty", at: node.range, expected: "one step at least")
+        }
+        return steps
+    }
+
+    private func step(_ node: YAMLNode) -> Step? {
+        guard let fields = Fields(node, Self.keySet, what: "a step", context) else { return nil }
+        let id = fields.name("id")
+        let isSingle = OneActionRule(context: context).check(fields, among: Self.actions)
+        // A second action has problems of its own to report.
+        let bodies = fields.names.filter(Self.actions.contains).map { body($0, fields) }
+        let only = isSingle ? bodies.first ?? nil : nil
+        var step = Step(
+            id: (id ?? Located("")).map { StepID($0) }, body: only ?? .phase([]), range: fields.range)
+        step.keyRanges = fields.keyRanges
+        readTexts(fields, &step)
+        readOrder(fields, &step)
+        readEffect(fields, &step)
+        readTries(fields, &step)
+        return id != nil && only != nil ? step : nil
+    }
+
+    private func body(_ action: String, _ fields: Fields) -> Step.Body? {
+        guard let node = fields.node(action) else { return nil }
+        if OperationDecoder.actions.contains(action) {
+            return OperationDecoder(context: context).judged(fields).map { .operation($0) }
+        }
+        OperationKeysRule(context: context).check(fields, beside: action)
+        let gates = GateDecoder(context: context)
+        switch action {
+        case "approve": return gates.approve(node).map { .approve($0) }
+        case "manual": return gates.manual(node).map { .manual($0) }
+        case "wait": return gates.wait(node).map { .wait($0) }
+        default: return .phase(steps(node, "\"steps\""))
+        }
+    }
+
+    private func readTexts(_ fields: Fields, _ step: inout Step) {
+        step.title = fields.text("title")?.value
+        step.description = fields.text("description")?.value
+        step.owner = fields.text("owner")?.value
+        step.expected = fields.duration("expected")
+    }
+
+    private func readOrder(_ fields: Fields, _ step: inout Step) {
+        step.needs = fields.names("needs")
+        DuplicateEntryRule(context: context).check(step.needs ?? [], in: "\"needs\"")
+        step.when = fields.node("when").flatMap {
+            ConditionDecoder(context: context, hasOutputs: false).condition($0, "\"when\"")
+        }
+        step.forEach = fields.node("foreach").flatMap(LoopDecoder(context: context).loop)
+        step.require = StepPartDecoder(context: context).checks(fields)
+    }
+
+    private func readEffect(_ fields: Fields, _ step: inout Step) {
+        let parts = StepPartDecoder(context: context)
+        step.effect = fields.word("effect", as: Step.Effect.self)
+        step.idempotent = fields.flag("idempotent") ?? false
+        step.before = parts.captures(fields)
+        step.doneWhen = fields.node("done_when").flatMap {
+            OperationDecoder(context: context).operation($0, "\"done_when\"")
+        }
+        ExclusiveKeysRule(context: context).check("undo", "no_undo", in: fields)
+        step.undo = fields.node("undo").flatMap(parts.undo)
+        step.noUndo = fields.text("no_undo")
+        step.release = parts.release(fields)
+        step.releaseTerms = parts.terms(fields)
+        step.pivot = fields.node("pivot").flatMap(pivot)
+    }
+
+    private func readTries(_ fields: Fields, _ step: inout Step) {
+        let retries = RetryDecoder(context: context)
+        step.timeout = fields.duration("timeout")
+        step.lateAfter = fields.duration("late_after")
+        step.until = fields.node("until").flatMap(retries.until)
+        step.retry = fields.node("retry").flatMap(retries.retry)
+        step.onFailure = fields.node("on_failure").flatMap(retries.policy) ?? FailurePolicy()
+    }
+
+    private static let pivotKeys = KeySet("\"pivot\"", optional: ["failback"])
+
+    /// `pivot: true` or `pivot: { failback: file }`.
+    private func pivot(_ node: YAMLNode) -> Pivot? {
+        if node.scalar?.boolean == true { return Pivot(range: node.range) }
+        guard node.mapping != nil else {
+            context.wrongType(node, of: "\"pivot\"", expected: "true, or a mapping with the key failback")
+            return nil
+        }
+        return Fields(node, Self.pivotKeys, what: "\"pivot\"", context).map {
+            Pivot(failback: $0.text("failback"), range: $0.range)
+        }
+    }
+}

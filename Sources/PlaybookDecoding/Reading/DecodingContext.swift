@@ -1,0 +1,35 @@
+import Diagnostics
+import YAMLDocument
+
+/// What all decoders of one file share: where problems go.
+final class DecodingContext {
+    var problems = DiagnosticSink()
+
+    /// Reports an error.
+    func error(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, expected: String? = nil,
+        notes: [Diagnostic.Note] = [], fix: Diagnostic.Fix? = nil
+    ) {
+        problems.error(code, message, at: range, expected: expected, notes: notes, fix: fix)
+    }
+
+    /// Reports a value of the wrong kind, unless reading the file has already found fault with it.
+    func wrongType(
+        _ node: YAMLNode, of what: String, expected: String, fix: Diagnostic.Fix? = nil, code: DiagnosticCode = .wrongType
+    ) {
+        guard !node.isReported else { return }
+        error(code, "\(what) is \(Self.describe(node))", at: node.range, expected: expected, fix: fix)
+    }
+
+    /// What a node is, in words: `the number 30`, `a list`, `nothing`.
+    static func describe(_ node: YAMLNode) -> String {
+        guard let scalar = node.scalar else { return node.sequence != nil ? "a list" : "a mapping" }
+        let text = scalar.text
+        let shown = text.count > 40 ? text.prefix(40) + "…" : text
+        return switch scalar.coreType {
+        case .null: "nothing"
+        case .boolean, .integer, .number: "the \(scalar.coreType == .boolean ? "boolean" : "number") \(shown)"
+        case .string: text.isEmpty ? "an empty text" : "the text \"\(shown)\""
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Diagnostics
+import Values
+
+/// One playbook file, decoded.
+public struct Playbook: Sendable {
+    public struct Parameter: Sendable {
+        public var name: Located<String>
+        public var type: ValueType
+        public var defaultValue: Located<Template>?
+        public var text: String?
+
+        public init(name: Located<String>, type: ValueType, defaultValue: Located<Template>? = nil, text: String? = nil) {
+            self.name = name
+            self.type = type
+            self.defaultValue = defaultValue
+            self.text = text
+        }
+    }
+
+    public struct Scenario: Sendable, Hashable, Codable {
+        public var severity: String?
+        public var text: String
+
+        public init(severity: String?, text: String) {
+            self.severity = severity
+            self.text = text
+        }
+    }
+
+    public var id: Located<String>
+    public var title: String?
+    public var description: String?
+    public var owner: String?
+    public var scenario: Scenario?
+    public var parameters: [Parameter]
+    public var checkParameters: [Condition]
+    /// `constants:` by name.
+    public var constants: [Template.Field]
+    public var require: [Check]
+    public var locks: [Lock]
+    public var objectives: [Objective]
+    public var monitors: [Monitor]
+    public var announce: Announce?
+    /// The longest the whole run may take, rollback not counted.
+    public var timeout: Located<Template>?
+    public var maxParallel: Located<Template>?
+    public var steps: [Step]
+    public var range: SourceRange
+
+    public init(id: Located<String>, range: SourceRange) {
+        self.id = id
+        self.parameters = []
+        self.checkParameters = []
+        self.constants = []
+        self.require = []
+        self.locks = []
+        self.objectives = []
+        self.monitors = []
+        self.steps = []
+        self.range = range
+    }
+}
+
+/// `locks: [ { key } ]`: what no second run may touch meanwhile.
+public struct Lock: Sendable {
+    public var key: Template
+
+    public init(key: Template) { self.key = key }
+}
+
+/// `objectives: { rto: { target, from, to } , rpo: { target, value } }`.
+public struct Objective: Sendable {
+    public enum Measure: Sendable {
+        /// Between two marks.
+        case between(from: Located<MarkName>, to: Located<MarkName>)
+        /// A duration that an output gives.
+        case value(Template)
+    }
+
+    /// `rto`, `rpo`, or a name of the playbook's own.
+    public var name: Located<String>
+    public var target: Located<Template>
+    public var measure: Measure
+
+    public init(name: Located<String>, target: Located<Template>, measure: Measure) {
+        self.name = name
+        self.target = target
+        self.measure = measure
+    }
+}
+
+/// A reading beside the steps, at a steady pace, for the whole run.
+public struct Monitor: Sendable {
+    /// `marks: { outage.began: { on: breach } }`.
+    public struct MarkRule: Sendable {
+        public enum Trigger: String, Sendable, Hashable, Codable, CaseIterable { case breach, recovery }
+
+        public var name: Located<MarkName>
+        public var on: Trigger
+        /// How long the new state must have lasted; the mark is placed where it began.
+        public var sustained: Located<Template>?
+
+        public init(name: Located<MarkName>, on: Trigger, sustained: Located<Template>? = nil) {
+            self.name = name
+            self.on = on
+            self.sustained = sustained
+        }
+    }
+
+    public var id: Located<MonitorID>
+    public var operation: Operation
+    public var every: Located<Template>
+    public var marks: [MarkRule]
+
+    public init(id: Located<MonitorID>, operation: Operation, every: Located<Template>, marks: [MarkRule] = []) {
+        self.id = id
+        self.operation = operation
+        self.every = every
+        self.marks = marks
+    }
+}
+
+/// `announce:`: what is told to a channel, and how often.
+public struct Announce: Sendable {
+    public enum Event: String, Sendable, Hashable, Codable, CaseIterable { case start, end, failed, hold, rollback }
+
+    public var on: [Event]
+    public var every: Located<Template>?
+    public var to: Located<String>
+    public var text: Template?
+
+    public init(on: [Event], every: Located<Template>? = nil, to: Located<String>, text: Template? = nil) {
+        self.on = on
+        self.every = every
+        self.to = to
+        self.text = text
+    }
+}

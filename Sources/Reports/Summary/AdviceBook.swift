@@ -1,0 +1,89 @@
+import Journal
+import Values
+
+/// What an operator can do about a run as it stands, the most useful first.
+struct AdviceBook {
+    let report: RunReport
+    let runner: RunSummary.Runner
+    let waiting: [RunSummary.Waiting]
+    let unknown: [String]
+    /// Steps at which a held run stands until a person rules, as commands name them.
+    let stuck: [String]
+    let pivotCrossed: Bool
+
+    private var run: RunID { report.run }
+
+    var advice: [RunSummary.Advice] {
+        if let closed = report.closed?.record { return afterEnd(closed) }
+        switch report.stage {
+        case .held: return onHold
+        case .paused: return [advise("Somebody paused it. To go on:", "muster resume \(run)")]
+        case .requiring, .running, .draining, .undoing, .releasing, .closing, .closed: break
+        }
+        if runner == .gone { return abandoned }
+        let asked = waiting.flatMap(forWaiting)
+        if !asked.isEmpty { return asked }
+        switch report.stage {
+        case .undoing, .releasing, .draining, .closing:
+            return [advise("Wait: it is cleaning up after itself. Do not stop it.", "muster status \(run)")]
+        case .requiring, .running, .held, .paused, .closed: return [advise("Nothing to do: it is running.", "muster status \(run)")]
+        }
+    }
+
+    private func advise(_ text: String, _ command: String? = nil) -> RunSummary.Advice { .init(text: text, command: command) }
+
+    private func afterEnd(_ closed: RunClosed) -> [RunSummary.Advice] {
+        var advice: [RunSummary.Advice] = []
+        if !closed.left.isEmpty {
+            advice.append(
+                advise("These effects are still in place and should not be; take them back by hand: \(closed.left.joined(separator: ", "))."))
+        }
+        if !closed.obligations.isEmpty {
+            advice.append(advise("This run handed on on purpose: \(closed.obligations.joined(separator: ", ")). Somebody must take care of it."))
+        }
+        advice.append(advise("Nothing is waiting. Read the report, or check the evidence.", "muster report \(run)"))
+        advice.append(advise("Check the evidence.", "muster verify \(run)"))
+        return advice
+    }
+
+    private var abandoned: [RunSummary.Advice] {
+        let text = "No runner drives this run any more. Going on first settles what was in the air; nothing is done twice."
+        return [advise(text, "muster resume \(run)")]
+            + unknown.map { advise("Nobody knows yet whether \($0) took effect. Resuming finds out, or asks you.") }
+    }
+
+    private func forWaiting(_ waiting: RunSummary.Waiting) -> [RunSummary.Advice] {
+        let place = EventWords.argument(waiting.step, waiting.item)
+        switch waiting.kind {
+        case .approval:
+            let names = waiting.people.isEmpty ? "Nobody is left who could approve" : "Ask \(waiting.people.map(\.rawValue).joined(separator: ", "))"
+            let missing = "\(waiting.missing) more \(waiting.missing == 1 ? "approval is" : "approvals are") needed for \(place)"
+            return [advise("\(names): \(missing).", "muster approve \(run) \(place)"), advise("To refuse:", "muster deny \(run) \(place)")]
+        case .input:
+            let answers = waiting.inputs.map { " \($0.name)=VALUE" }.joined()
+            return [advise("Somebody must answer \(place).", "muster input \(run) \(place)\(answers)")]
+        case .time, .retry: return []
+        }
+    }
+
+    private var onHold: [RunSummary.Advice] {
+        var advice = stuck.flatMap(forStuck)
+        if stuck.isEmpty { advice.append(advise("Repair what is in the way, then go on.", "muster resume \(run)")) }
+        if pivotCrossed {
+            advice.append(advise("The point of no return is crossed: nothing will be undone, the way is forward."))
+            if let failback = report.pivots.last?.pivot.record.failback {
+                advice.append(advise("The way back is a run of its own: \(failback)."))
+            }
+        }
+        return advice
+    }
+
+    private func forStuck(_ step: String) -> [RunSummary.Advice] {
+        let failed = pivotCrossed ? "failed ends the run there" : "failed takes back what was done"
+        return [
+            advise(
+                "Look at the system itself, then say how \(step) stands: succeeded goes on behind it, again runs it once more, \(failed).",
+                "muster resume \(run) --rule \(step)=succeeded --reason WHY")
+        ]
+    }
+}

@@ -1,0 +1,94 @@
+import Journal
+import Values
+
+extension RunSummary {
+    /// Sums up a run's report.
+    public init(_ report: RunReport, runner: Runner = .unknown) {
+        let leaves = report.stepRuns.filter { $0.step.kind != .phase }
+        let waiting = Self.waiting(report)
+        let unknown = leaves.filter { $0.run.state == .unknown }.map { EventWords.place($0.step.id, $0.run.item) }
+        let crossed = report.pivots.last?.crossed ?? false
+        let planned = Self.plannedRuns(report.plan)
+        let finished: Set<StepState> = [.succeeded, .alreadyDone, .handled, .skipped]
+        let stuck = report.stage == .held ? leaves.filter { $0.run.ended == nil && ($0.run.state == .unknown || $0.run.state == .failed) } : []
+        let advice = AdviceBook(
+            report: report, runner: runner, waiting: waiting, unknown: unknown,
+            stuck: stuck.map { EventWords.argument($0.step.id, $0.run.item) }, pivotCrossed: crossed
+        ).advice
+        self.init(
+            run: report.run, playbook: report.opened.record.playbook, title: report.opened.record.title, site: report.opened.record.site,
+            mode: report.opened.record.mode, initiator: report.opened.record.initiator.name, stage: report.stage, runner: runner,
+            outcome: report.closed?.record.outcome.rawValue, exitCode: report.closed?.record.exitCode,
+            because: report.closed?.record.text ?? report.stages.last?.record.because ?? "",
+            started: report.opened.moment.at, since: (report.closed?.moment ?? report.stages.last?.moment ?? report.opened.moment).at,
+            ended: report.closed?.moment.at, pivotCrossed: crossed, stepsDone: leaves.count { finished.contains($0.run.state) },
+            stepsTotal: max(planned, leaves.count), activities: report.closed == nil ? Self.activities(report) : [],
+            waiting: report.closed == nil ? waiting : [], unknown: unknown, left: report.closed?.record.left ?? [],
+            obligations: report.closed?.record.obligations ?? [], deviations: report.deviations.count, locks: Self.heldLocks(report),
+            next: advice)
+    }
+
+    /// How many runs of steps the plan has, each item of a loop counted.
+    private static func plannedRuns(_ plan: PlanOutline) -> Int {
+        var times: [Int] = []
+        var total = 0
+        for step in plan.steps {
+            let around = step.parent.flatMap { times.indices.contains($0) ? times[$0] : nil } ?? 1
+            times.append(around * (step.loop == nil ? 1 : step.loopItems.count))
+            if step.kind != .phase { total += times[times.count - 1] }
+        }
+        return total
+    }
+
+    /// Intents without a result.
+    private static func activities(_ report: RunReport) -> [Activity] {
+        report.stepRuns.flatMap { step, run -> [Activity] in
+            func activity(_ what: String, _ moment: Moment) -> Activity {
+                Activity(step: step.id, item: run.item, title: step.title, what: what, since: moment.at)
+            }
+            let attempts = run.ended == nil ? run.attempts.filter { $0.result == nil } : []
+            let running = attempts.compactMap { attempt in attempt.intent.map { activity("attempt \(attempt.number)", $0.moment) } }
+            func open(_ word: String, _ compensations: [Compensation]) -> [Activity] {
+                compensations.filter { $0.result == nil }.compactMap { $0.intent.map { activity(word, $0.moment) } }
+            }
+            return running + open("undo", run.undo) + open("release", run.release)
+        }
+    }
+
+    private static func waiting(_ report: RunReport) -> [Waiting] {
+        let gates = report.gates.filter { $0.closed == nil }.map { gate in
+            let opened = gate.opened.record
+            return Waiting(
+                kind: .approval, step: gate.step, item: gate.item, title: report.stepTitle(gate.step), since: gate.opened.moment.at,
+                people: gate.remaining, given: gate.approvers, missing: gate.missing, shares: opened.eachOf.map { "\($0.count) \($0.role)" },
+                due: opened.expiresAt, onExpiry: opened.onExpiry, text: opened.text, inputs: [])
+        }
+        let others = report.stepRuns.filter { $0.run.state == .waiting }.compactMap { step, run -> Waiting? in
+            func waiting(
+                _ kind: Waiting.Kind, _ since: Moment, _ asked: InputAsked? = nil, due: Timestamp? = nil
+            ) -> Waiting {
+                Waiting(
+                    kind: kind, step: step.id, item: run.item, title: step.title, since: since.at,
+                    people: asked?.voters ?? [], given: [], missing: 0, shares: [], due: due, onExpiry: nil, text: asked?.instructions,
+                    inputs: asked?.inputs ?? [])
+            }
+            if let asked = run.asked { return waiting(.input, asked.moment, asked.record) }
+            if let wait = run.wait { return waiting(.time, wait.moment, due: wait.record.dueAt) }
+            if let retry = run.retries.last { return waiting(.retry, retry.moment, due: retry.record.dueAt) }
+            return nil
+        }
+        return gates + others
+    }
+
+    private static func heldLocks(_ report: RunReport) -> [LockKey] {
+        var held: [LockKey] = []
+        for event in report.locks {
+            switch event.change {
+            case .acquired: held.append(event.lock.record.key)
+            case .released, .broken: held.removeAll { $0 == event.lock.record.key }
+            case .refused: break
+            }
+        }
+        return held
+    }
+}

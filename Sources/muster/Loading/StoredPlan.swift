@@ -1,0 +1,9 @@
+import Journal
+import Plan
+
+/// The plan in a run's folder: what was approved.
+enum StoredPlan {
+    static func read(_ folder: RunFolder) throws(CommandFailure) -> Plan {
+        try CommandFailure.catching(.verification(3)) { try Plan.read(try TextFile.read(folder.plan)) }
+    }
+}

@@ -1,0 +1,129 @@
+import CanonicalJSON
+import Engine
+import Glibc
+import Journal
+import PlaybookModel
+import Processes
+import Values
+
+/// Makes a person's decision on a gate: states it, has it signed by ssh-keygen(1), and leaves it for the runner.
+struct GateDecision {
+    private let options: DecisionOptions
+
+    init(_ options: DecisionOptions) { self.options = options }
+
+    func make(_ decision: GateVote.Decision) throws(CommandFailure) {
+        let (gate, itemPath) = StepArgument.parse(options.gate)
+        let (request, inbox) = try request(gate, itemPath)
+        let person = try person(request)
+        let statement = request.statement(decision, by: person, reason: options.reason, at: SystemTime.now)
+        var item = InboxItem(run: request.run, kind: .vote)
+        (item.step, item.item, item.person, item.reason) = (gate, itemPath, person, options.reason)
+        if options.unsigned {
+            item.decision = decision
+        } else {
+            let bytes = try CommandFailure.catching(.failed) { try CanonicalEncoder().encode(statement) + [10] }
+            item.statement = String(decoding: bytes, as: UTF8.self)
+            item.signature = try sign(bytes)
+        }
+        try leave(item, inbox)
+        let word = decision == .approve ? "approved" : "denied"
+        print("\(word) by \(person): \(request.title), gate \"\(options.gate)\", plan \(request.plan.rawValue.prefix(12))…")
+    }
+
+    private func leave(_ item: InboxItem, _ inbox: InboxFolder?) throws(CommandFailure) {
+        try CommandFailure.catching(.failed) {
+            if let out = options.out {
+                try PublicFile.write(try CanonicalEncoder().encode(item) + [10], to: out)
+            } else if let inbox {
+                try inbox.leave(item, name: FreshName.make())
+            } else {
+                throw CommandFailure(.usage, "a request from another host needs --out FILE")
+            }
+        }
+    }
+
+    private func request(_ gate: StepID, _ item: ItemPath?) throws(CommandFailure) -> (GateRequest, InboxFolder?) {
+        if let path = options.request { return (try read(path), nil) }
+        let site = try SiteFile.load(options.site.required())
+        let inbox = InboxFolder(path: site.folders.inbox)
+        let run = try runID(site, inbox)
+        let path = inbox.requestPath(run, gate, item)
+        guard TextFile.exists(path) else {
+            throw CommandFailure(.refused, "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)` shows what is)")
+        }
+        return (try read(path), inbox)
+    }
+
+    private func read(_ path: String) throws(CommandFailure) -> GateRequest {
+        let bytes = try TextFile.read(path)
+        return try CommandFailure.catching(.usage) { try CanonicalDecoder().decode(GateRequest.self, from: Array(bytes.prefix { $0 != 10 })) }
+    }
+
+    /// Approvers need not be able to read the runs; the names of open requests are enough.
+    private func runID(_ site: Site, _ inbox: InboxFolder) throws(CommandFailure) -> RunID {
+        if options.run.contains("/") { return RunID(TextFile.name(of: options.run)) }
+        let open = RunListing.requests(inbox.requests)
+        let all = Set(RunListing.names(site.folders.runs) + open).sorted()
+        if options.run == "last", let last = open.last ?? all.last { return RunID(last) }
+        if all.contains(options.run) { return RunID(options.run) }
+        let matching = all.filter { $0.hasPrefix(options.run) }
+        guard matching.count == 1 else {
+            throw CommandFailure(.usage, matching.isEmpty ? "no run \"\(options.run)\"" : "\"\(options.run)\" is the beginning of \(matching.count) runs")
+        }
+        return RunID(matching[0])
+    }
+
+    private func person(_ request: GateRequest) throws(CommandFailure) -> PersonID {
+        let login = PasswordFile().caller
+        let name = options.person ?? login
+        guard request.opened.voters.contains(PersonID(name)) else {
+            let asked = request.opened.voters.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.refused, "\"\(name)\" is not asked here; those who are: \(asked) (say --as PERSON)")
+        }
+        if request.opened.excluded.contains(PersonID(name)) {
+            throw CommandFailure(.refused, "\"\(name)\" is excluded from this gate (\(request.opened.exclude.joined(separator: ", ")))")
+        }
+        return PersonID(name)
+    }
+
+    /// The system's ssh-keygen signs, so that agents and hardware keys work as everywhere.
+    private func sign(_ bytes: [UInt8]) throws(CommandFailure) -> String {
+        guard let key = options.key ?? defaultKey else {
+            throw CommandFailure(.usage, "no key: say --key FILE (there is none in ~/.ssh)")
+        }
+        return try CommandFailure.catching(.failed) {
+            let path = try ExecutableResolver.resolve("ssh-keygen", path: ["/usr/bin", "/bin", "/usr/local/bin"])
+            var arguments = ["ssh-keygen", "-q", "-Y", "sign", "-f", key, "-n", ApprovalStatement.namespace]
+            if Terminal.environment("SSH_AUTH_SOCK") != nil, key.hasSuffix(".pub") { arguments.insert("-U", at: 3) }
+            var command = Command(executable: path, arguments: arguments)
+            command.input = .bytes(bytes)
+            command.workingDirectory = TextFile.absolute(".")
+            command.timeLimit = 120_000_000
+            for name in ["SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY", "HOME", "PATH"] {
+                if let value = Terminal.environment(name) { command.environment.append(EnvironmentVariable(name, value)) }
+            }
+            let reactor = try ProcessReactor(name: "sign-\(getpid())", mode: .sweep)
+            defer { reactor.shutdown() }
+            let result = try reactor.run(command)
+            guard result.isSuccess else {
+                throw CommandFailure(.failed, "ssh-keygen could not sign: \(String(decoding: result.errorOutput.safe, as: UTF8.self))")
+            }
+            return String(decoding: result.output.raw, as: UTF8.self)
+        }
+    }
+
+    private var defaultKey: String? {
+        guard let home = Terminal.environment("HOME") else { return nil }
+        return ["id_ed25519_sk", "id_ed25519", "id_ecdsa", "id_rsa"].map { "\(home)/.ssh/\($0)" }.first(where: TextFile.exists)
+    }
+}
+
+/// The wall clock.
+enum SystemTime {
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+}

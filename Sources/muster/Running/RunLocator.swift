@@ -1,0 +1,83 @@
+import ArgumentParser
+import Glibc
+import Journal
+import PlaybookModel
+import Values
+
+/// `--site`, shared by every command that needs one.
+struct SiteOption: ParsableArguments {
+    @Option(name: .customLong("site"), help: ArgumentHelp("Site file, or a name looked up as sites/NAME.yaml.", valueName: "site"))
+    var named: String?
+
+    /// The site's file; the environment's `MUSTER_SITE` where none is named.
+    var path: String? {
+        guard let name = named ?? Terminal.environment("MUSTER_SITE"), !name.isEmpty else { return nil }
+        return TextFile.exists(name) || name.contains("/") ? name : "sites/\(name).yaml"
+    }
+
+    func required() throws(CommandFailure) -> String {
+        guard let path else { throw CommandFailure(.usage, "no site is named; say --site FILE or set MUSTER_SITE") }
+        return path
+    }
+}
+
+/// `RUN`: an id, the beginning of one, `last`, or a folder.
+struct RunArgument: ParsableArguments {
+    @Argument(help: "The run: its id, the beginning of it, `last`, or its folder.")
+    var run: String
+
+    @OptionGroup var site: SiteOption
+
+    /// The run's folder.
+    func folder() throws(CommandFailure) -> RunFolder {
+        if run.contains("/") || (TextFile.isFolder(run) && TextFile.exists(run + "/journal.jsonl")) {
+            guard TextFile.exists(run + "/journal.jsonl") else { throw CommandFailure(.verification(3), "\(run): there is no journal in it") }
+            return RunFolder(path: TextFile.absolute(run))
+        }
+        let runs = try SiteFile.load(site.required()).folders.runs
+        let names = RunListing.names(runs)
+        if run == "last" {
+            guard let last = names.last else { throw CommandFailure(.verification(3), "\(runs): there are no runs yet") }
+            return RunFolder(path: "\(runs)/\(last)")
+        }
+        let matching = names.contains(run) ? [run] : names.filter { $0.hasPrefix(run) }
+        switch matching.count {
+        case 1: return RunFolder(path: "\(runs)/\(matching[0])")
+        case 0: throw CommandFailure(.verification(3), "no run \"\(run)\" in \(runs)")
+        default: throw CommandFailure(.verification(3), "\"\(run)\" is the beginning of \(matching.count) runs: \(matching.prefix(5).joined(separator: ", "))")
+        }
+    }
+}
+
+/// The runs of a site.
+enum RunListing {
+    /// Names of folders with a journal, oldest first.
+    static func names(_ runs: String) -> [String] {
+        guard let folder = opendir(runs) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if TextFile.exists("\(runs)/\(name)/journal.jsonl") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
+
+extension RunListing {
+    /// Runs with an open request, oldest first. A request's name is `<run>.<gate>.json`, and a run's id holds no dot.
+    static func requests(_ folder: String) -> [String] {
+        guard let listing = opendir(folder) else { return [] }
+        defer { closedir(listing) }
+        var runs: Set<String> = []
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".json"), let dot = name.firstIndex(of: ".") { runs.insert(String(name[..<dot])) }
+        }
+        return runs.sorted()
+    }
+}

@@ -1,0 +1,37 @@
+import Glibc
+import Journal
+
+/// Whether a runner has a run's journal open: it holds `flock(2)` on the file for as long as it lives.
+enum RunLock {
+    static func isHeld(_ folder: RunFolder) -> Bool {
+        let file = open(folder.journal, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0
+    }
+
+    /// The same, sure of it: a command that was being started when its runner was killed holds the lock too, until its exec(3).
+    ///
+    /// Waits for such a one, at most five seconds.
+    static func isHeldByLivingRunner(_ folder: RunFolder) -> Bool {
+        for _ in 0..<500 {
+            guard isHeld(folder) else { return false }
+            if let owner = owner(folder), kill(owner, 0) == 0 || errno == EPERM { return true }
+            usleep(10_000)
+        }
+        return true
+    }
+
+    /// The process that took the lock, from `/proc/locks` (proc(5)); nil where it is not told, or has ended.
+    private static func owner(_ folder: RunFolder) -> pid_t? {
+        var status = stat()
+        guard stat(folder.journal, &status) == 0, let bytes = try? TextFile.read("/proc/locks") else { return nil }  // then it is not told
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            // 1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF
+            let fields = line.split(separator: " ")
+            guard fields.count >= 6, fields[1] == "FLOCK", fields[5].split(separator: ":").last == "\(status.st_ino)" else { continue }
+            if let pid = pid_t(fields[4]), pid > 0 { return pid }
+        }
+        return nil
+    }
+}

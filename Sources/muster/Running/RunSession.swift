@@ -1,0 +1,208 @@
+import ActionKit
+import Actions
+import CanonicalJSON
+import Engine
+import Glibc
+import Journal
+import Plan
+import PlaybookModel
+import Processes
+import Reports
+import Signatures
+import Values
+
+/// One runner's time with one run: wires plan, journal, processes and desk together, runs, and says how it ended.
+final class RunSession {
+    /// What a person says when a run begins.
+    struct Opening {
+        let reason: String
+        let ticket: String?
+        let initiator: Actor
+        let notice: String?
+    }
+
+    private let folder: RunFolder
+    private let plan: Plan
+    private let planDigest: SHA256Digest
+    private let storage: FileStorage
+    private let reactor: ProcessReactor
+    private let earlier: Recovery?
+    private let opening: Opening?
+    private let keysFolder: String
+    private let files: [PlaybookBundle.File]
+
+    private init(
+        folder: RunFolder, plan: Plan, planDigest: SHA256Digest, storage: FileStorage, earlier: Recovery?, opening: Opening?,
+        keysFolder: String, files: [PlaybookBundle.File]
+    ) throws {
+        (self.folder, self.plan, self.planDigest, self.storage) = (folder, plan, planDigest, storage)
+        (self.earlier, self.opening, self.keysFolder, self.files) = (earlier, opening, keysFolder, files)
+        reactor = try ProcessReactor(name: TextFile.name(of: folder.path))
+    }
+
+    /// Makes a new run's folder with its plan and the snapshot of every file.
+    static func create(_ plan: Plan, site: Site, files: [PlaybookBundle.File], opening: Opening) throws(CommandFailure) -> RunSession {
+        Interrupts.hold()
+        try SecretSources.requireAll(SiteSecrets(SecretSources.of(plan)))
+        return try CommandFailure.catching(.failed) {
+            for path in [site.folders.runs, site.folders.keys] { try TextFile.makeFolders(path, mode: 0o700) }
+            try TextFile.makeFolders(TextFile.folder(of: site.folders.inbox))
+            try TextFile.makeFolders(TextFile.folder(of: site.folders.locks))
+            try PublicFile.makeStickyFolder(site.folders.inbox)
+            let folder = try RunFolder.create("\(site.folders.runs)/\(RunName.make(plan.playbook.id))")
+            let bytes = try plan.canonicalBytes()
+            try folder.writePlan(bytes)
+            for file in files { try folder.write(file.bytes, .playbook, file.name) }
+            try AtomicFile.write(Array((site.folders.keys + "\n").utf8), to: folder.path + "/runner.keys")
+            return try RunSession(
+                folder: folder, plan: plan, planDigest: Plan.digest(of: bytes), storage: FileStorage.create(folder.journal), earlier: nil,
+                opening: opening, keysFolder: site.folders.keys, files: files)
+        }
+    }
+
+    /// Opens an earlier run's folder; refuses where another runner holds it or the plan is not the one that was approved.
+    static func reopen(_ folder: RunFolder) throws(CommandFailure) -> RunSession {
+        Interrupts.hold()
+        return try CommandFailure.catching(.refused) {
+            let storage = try FileStorage.open(folder.journal)
+            let recovery = try Recovery.recover(storage)
+            try folder.removeUnfinished()
+            let bytes = try TextFile.read(folder.plan)
+            let plan = try Plan.read(bytes)
+            guard case .runOpened(let opened)? = recovery.lines.first?.record.body else {
+                throw CommandFailure(.refused, "\(folder.path): the run was never opened; start it anew")
+            }
+            let digest = Plan.digest(of: bytes)
+            guard opened.plan == digest else {
+                throw CommandFailure(.refused, "\(folder.path): plan.json is not the plan that this run was opened with")
+            }
+            let keys = String(decoding: try TextFile.read(folder.path + "/runner.keys").prefix { $0 != 10 }, as: UTF8.self)
+            return try RunSession(
+                folder: folder, plan: plan, planDigest: digest, storage: storage, earlier: recovery, opening: nil, keysFolder: keys, files: [])
+        }
+    }
+
+    // MARK: - Running
+
+    func run(_ options: ProgressOptions) throws(CommandFailure) {
+        guard let opening else { preconditionFailure("a run that was reopened is resumed") }
+        let key = try RunnerKey.load(keysFolder)
+        let opened = RunOpened(
+            program: "muster \(MusterCommand.version)", plan: planDigest, playbook: plan.playbook.id, title: plan.playbook.title,
+            site: plan.site.name, mode: plan.mode.rawValue, method: plan.mode.method,
+            parameters: plan.parameters.map { NamedOutput(name: $0.name, value: $0.value) }, reason: opening.reason,
+            initiator: opening.initiator, ticket: opening.ticket,
+            scenario: plan.playbook.scenario.map { .init(severity: $0.severity, text: $0.text) },
+            files: files.map { .init(file: $0.name, sha256: .of($0.bytes)) }, host: HostFacts.name, tools: HostFacts.tools(reactor),
+            clock: HostFacts.clock, runnerKey: key.publicKey.line, cgroup: reactor.cgroupFolder, notice: opening.notice)
+        try carry([.opened(opened)], key, options)
+    }
+
+    /// Kills what the dead runner left, then goes on.
+    func resume(_ rulings: [OperatorAction], actor: Actor, reason: String?, _ options: ProgressOptions) throws(CommandFailure) {
+        guard let earlier, let last = earlier.lines.last else { preconditionFailure("a new run is run") }
+        if case .runClosed(let closed) = last.record.body { return try finish(closed, earlier, options) }
+        let leftovers = Leftovers.clear(earlier.lines.map(\.record))
+        let cut = earlier.cut
+        let recovered = Recovered(
+            program: "muster \(MusterCommand.version)", host: HostFacts.name, cutBytes: cut?.bytes ?? 0, cutFile: cut?.file,
+            cutSha256: cut?.sha256, killed: leftovers.killed, survivors: leftovers.survivors, down: SystemTime.now - last.record.at,
+            cgroup: reactor.cgroupFolder)
+        let events: [Event] = [.recovered(recovered)] + rulings.map(Event.operatorAction) + [.resumed(actor, reason: reason)]
+        try carry(events, RunnerKey.load(keysFolder), options)
+    }
+
+    private func carry(_ events: [Event], _ key: Ed25519Key, _ options: ProgressOptions) throws(CommandFailure) {
+        let lines = earlier?.lines ?? []
+        let mailbox = Mailbox<RunExecutor.Message>()
+        let progress = ProgressView(options.progress, plan)
+        let (end, head, stuck) = try CommandFailure.catching(.failed) {
+            let run = RunID(TextFile.name(of: folder.path))
+            let boot = ProcessIdentity.currentBootID
+            let sealer = Sealer(run: run, key: key, storage: storage, last: SealHistory.last(folder, lines))
+            let journal = try JournalWriter(
+                storage: storage, run: run, boot: boot, after: earlier?.position ?? .start, sealer: sealer
+            ) { mailbox.post(.journal($0)) }
+            let desk = HostDesk(
+                folder: folder, plan: plan, planDigest: planDigest, users: PasswordFile(), host: HostFacts.name, warn: progress.warn)
+            if earlier != nil { desk.removeUnfinished() }
+            for (index, line) in lines.enumerated() { desk.note(Entry(line.record), head: lines[index].hash) }
+            let secrets = SiteSecrets(SecretSources.of(plan))
+            try SecretSources.requireAll(secrets)
+            let performer = ChildProcessPerformer(reactor: reactor, secrets: secrets, outputs: EvidenceFolder(folder))
+            let machine = RunMachine(run: run, plan: plan, entries: lines.map { Entry($0.record) })
+            let executor = RunExecutor(
+                machine: machine, mailbox: mailbox, journal: journal, performer: performer, desk: desk,
+                moments: SystemMoments(boot: boot), observe: progress.show)
+            let watch = InboxWatch(plan.site.inboxFolder) { mailbox.post(.inbox) }
+            let interrupts = Interrupts { mailbox.post(.event($0)) }
+            progress.begin()
+            let end = executor.run(events)
+            progress.end()
+            interrupts.stop()
+            watch?.stop()
+            journal.close()
+            reactor.shutdown()
+            return (end, journal.position.head, executor.state.awaitedRulings)
+        }
+        try conclude(end, head, stuck, options)
+    }
+
+    // MARK: - Afterwards
+
+    private func conclude(_ end: RunExecutor.End, _ head: SHA256Digest, _ stuck: [String], _ options: ProgressOptions) throws(CommandFailure) {
+        switch end {
+        case .evidenceFailed(let error):
+            Terminal.error("muster: evidence could not be written: \(error)")
+            Terminal.error("muster: nothing more was started. Mend it, then: muster resume \(folder.path)")
+            throw CommandFailure(.held)
+        case .left(.held(let cause)):
+            Terminal.error("ON HOLD: \(cause.text)")
+            for line in HoldAdvice(folder: folder.path, stuck: stuck).lines { Terminal.error("  \(line)") }
+            throw CommandFailure(.held)
+        case .left(.closed(let closed)):
+            let report = try RunReading.report(folder)
+            if plan.mode != .dry { try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) } }
+            try ReportFiles.write(report, folder, .all)
+            if options.progress != .none && options.progress != .json { Summary.print(folder, closed, report, head) }
+            if closed.exitCode != 0 { throw CommandFailure(.outcome(closed.outcome)) }
+            let missed = report.objectives.contains { $0.outcome != .met }
+            if options.enforceObjectives, missed { throw CommandFailure(.objectiveMissed) }
+        }
+    }
+
+    /// A run whose runner died behind its last record gets what was left to do: the seal, locks, requests, report, drill log.
+    private func finish(_ closed: RunClosed, _ earlier: Recovery, _ options: ProgressOptions) throws(CommandFailure) {
+        try finishSealing(earlier)
+        let desk = HostDesk(
+            folder: folder, plan: plan, planDigest: planDigest, users: PasswordFile(), host: HostFacts.name,
+            warn: { Terminal.error("muster: \($0)") })
+        desk.release(plan.locks)
+        desk.withdrawAll()
+        reactor.shutdown()
+        Terminal.error("muster: the run is over; no record was added to it")
+        try conclude(.left(.closed(closed)), earlier.position.head, [], options)
+    }
+
+    /// A run that died between its last record and its last seal gets the seal now.
+    private func finishSealing(_ earlier: Recovery) throws(CommandFailure) {
+        if TextFile.exists(folder.path + "/seals/end") { return }
+        return try CommandFailure.catching(.failed) {
+            let run = RunID(TextFile.name(of: folder.path))
+            let sealer = Sealer(
+                run: run, key: try RunnerKey.load(keysFolder), storage: storage, last: SealHistory.last(folder, earlier.lines))
+            _ = try sealer.seal(earlier.position, state: .closed)
+        }
+    }
+}
+
+extension Mode {
+    /// How the exercise is done, in the words of NIST SP 800-84.
+    fileprivate var method: String {
+        switch self {
+        case .live: "live"
+        case .drill: "simulation"
+        case .dry: "checklist"
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Journal
+import Plan
+import PlaybookModel
+import Testing
+import Values
+
+@testable import Engine
+
+@Suite("Releases")
+struct ReleaseTests {
+    @Test("a phase releases at its end what belongs to it, the run the rest, the last first")
+    func scopes() {
+        var world = World(
+            plan(
+                [
+                    phase("p", [write("p/a") { $0.release = release("p/a") }, write("p/b") { $0.release = release("p/b") }]),
+                    write("c") { $0.release = release("c") }, write("d") { $0.release = release("d") },
+                ], scopes: ["p/a": "p"]))
+        world.start()
+        #expect(
+            world.started == ["do p/a", "do p/b", "release p/a", "do c", "do d", "release d", "release c", "release p/b"])
+        #expect(world.story.firstIndex(of: "released p/a succeeded")! < world.story.firstIndex(of: "ended p succeeded")!)
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
+    @Test("a phase that fails and is rolled back releases after the undos, not at its end")
+    func rollback() {
+        var world = World(
+            plan([phase("p", [undoable("p/u"), write("p/a") { $0.release = release("p/a") }, undoable("p/b")])], scopes: ["p/a": "p"]))
+        world.replies["do p/b"] = [.exit(1)]
+        world.start()
+        #expect(world.started.suffix(3) == ["undo p/b", "undo p/u", "release p/a"])
+        #expect(world.ending == "closed rolled_back 4")
+        #expect(world.breaches == [])
+    }
+
+    @Test("a release that fails is tried again; then it is left over, and said")
+    func fails() {
+        var world = World(plan([write("a") { $0.release = release("a", retry: retry(2)) }]))
+        world.replies["release a"] = [.exit(1)]
+        world.start()
+        #expect(world.story("release", "released") == ["release a #1", "released a failed again", "release a #2", "released a failed"])
+        #expect(world.ending == "closed partial 8")
+        #expect(world.closed?.left == ["a"])
+    }
+
+    @Test("a release in doubt is run again, unless done_when says that it is gone", arguments: [true, false])
+    func doubt(hasProbe: Bool) {
+        var world = World(plan([write("a") { $0.release = release("a"); if hasProbe { $0.doneWhen = operation("probe a") } }]))
+        world.replies["release a"] = [.timeout(applies: true), .ok]
+        world.start()
+        #expect(world.started.count { $0 == "release a" } == (hasProbe ? 1 : 2))
+        #expect(world.ending == "closed succeeded 0")
+    }
+
+    @Test("what is kept is handed on")
+    func keep() {
+        var world = World(plan([write("a") { $0.release = release("a", keep: "the new primary") }]))
+        world.start()
+        #expect(world.story("release", "released") == ["released a skipped"])
+        #expect(world.closed?.obligations == ["a"])
+        #expect(world.ending == "closed succeeded 0")
+    }
+
+    @Test("after the pivot: run, skip", arguments: [(Release.AfterPivot.run, ["release a #1", "released a succeeded"]), (.skip, ["released a skipped"])])
+    func afterPivot(choice: Release.AfterPivot, story: [String]) {
+        var world = World(plan([write("a") { $0.release = release("a", afterPivot: choice) }, pivot("p")]))
+        world.start()
+        #expect(world.story("release", "released") == story)
+        #expect(world.ending == "closed succeeded 0")
+    }
+
+    @Test("after the pivot: hold waits at the run's end for a person's word", arguments: [
+        (OperatorAction.Ruling.again, ["release a #1", "released a succeeded"], "closed succeeded 0"), (.succeeded, ["released a succeeded"], "closed succeeded 0"),
+        (.failed, ["released a failed"], "closed partial 8"),
+    ])
+    func holdAtEnd(ruling: OperatorAction.Ruling, story: [String], ending: String) {
+        var world = World(plan([write("a") { $0.release = release("a", afterPivot: .hold) }, write("b") { $0.release = release("b") }, pivot("p")]))
+        world.start()
+        #expect(world.story("release", "released") == ["release b #1", "released b succeeded"])
+        #expect(world.holdText == "the release of step \"a\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)")
+        world.resume()
+        #expect(world.story("release", "released") == ["release b #1", "released b succeeded"])
+        #expect(world.story.last == "operator resume")
+        world.resume([("a", ruling)])
+        #expect(world.story("release", "released") == ["release b #1", "released b succeeded"] + story)
+        #expect(world.ending == ending)
+        #expect(world.closed?.deviations == 1)
+        #expect(world.breaches == [])
+    }
+
+    @Test("after the pivot: hold at a phase's end keeps the phase open")
+    func holdAtPhase() {
+        var world = World(
+            plan([phase("p", [write("p/a") { $0.release = release("p/a", afterPivot: .hold) }, pivot("p/v")]), write("z")], scopes: ["p/a": "p"]))
+        world.start()
+        #expect(world.story.last == "state held hold")
+        #expect(world.story("ended") == ["ended p/a succeeded", "ended p/v succeeded"])
+        world.resume([("p/a", .again)])
+        #expect(world.story("released", "ended").suffix(3) == ["released p/a succeeded", "ended p succeeded", "ended z succeeded"])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
+    @Test("before the pivot a release that would hold simply runs")
+    func holdBeforePivot() {
+        var world = World(plan([write("a") { $0.release = release("a", afterPivot: .hold) }, undoable("b"), pivot("p")]))
+        world.replies["do b"] = [.exit(1)]
+        world.start()
+        #expect(world.story("release") == ["release a #1"])
+        #expect(world.ending == "closed rolled_back 4")
+    }
+
+    @Test("an injected fault is released when the run holds; other releases wait")
+    func faultOnHold() {
+        var world = World(
+            plan([
+                write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") },
+                write("b") { $0.onFailure = FailurePolicy(.hold) },
+            ]))
+        world.replies["do b"] = [.exit(1), .ok]
+        world.start()
+        #expect(world.story("release", "state").suffix(3) == ["state draining hold", "release f #1", "state held hold"])
+        world.resume([("b", .again)])
+        #expect(world.story("release") == ["release f #1", "release s #1"])
+        #expect(world.ending == "closed succeeded 0")
+    }
+
+    @Test("a second interrupt stops everything; injected faults are still released, what is left is listed")
+    func abort() {
+        var world = World(plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b")]))
+        world.replies["do b"] = [.slow(.seconds(30))]
+        world.replies["release f"] = [.exit(1), .ok]
+        world.on("step.intent", "b") { $0.operate(.cancel) }
+        world.on("step.intent", "b", after: .seconds(2)) { $0.operate(.abort) }
+        world.start()
+        #expect(
+            world.story.drop { $0 != "operator abort" } == [
+                "operator abort", "state draining abort", "result b unknown cancelled", "ended b unknown cancelled", "release f #1",
+                "released f failed again", "release f #2", "released f succeeded", "state closing abort", "closed aborted 130",
+            ])
+        #expect(world.closed?.left == ["a", "s"])
+        #expect(world.breaches == [])
+    }
+
+    @Test("an abort does not cut short the release of a fault that is under way")
+    func abortDuringFault() {
+        var world = World(plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("b") { $0.onFailure = FailurePolicy(.hold) }]))
+        world.replies["do b"] = [.exit(1)]
+        world.replies["release f"] = [.slow(.seconds(5))]
+        world.on("release.intent") { $0.operate(.abort) }
+        world.start()
+        #expect(world.story("released") == ["released f succeeded"])
+        #expect(world.ending == "closed aborted 130")
+    }
+
+    @Test("an abort in the middle of a rollback leaves the rest undone")
+    func abortInRollback() {
+        var world = World(plan([undoable("a"), undoable("b"), write("c")]))
+        world.replies["do c"] = [.exit(1)]
+        world.replies["undo b"] = [.slow(.seconds(30))]
+        world.on("undo.intent") { $0.operate(.abort) }
+        world.start()
+        #expect(world.story("undo", "undone") == ["undo b #1", "undone b unknown"])
+        #expect(world.closed?.left == ["a", "b"])
+        #expect(world.ending == "closed aborted 130")
+    }
+}

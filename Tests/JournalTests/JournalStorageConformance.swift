@@ -1,0 +1,88 @@
+import Journal
+import Testing
+
+/// What every storage does, real or in memory.
+@Suite struct JournalStorageConformance {
+    enum Kind: CaseIterable, Sendable { case file, memory }
+
+    struct Opened {
+        let storage: any JournalStorage
+        let folder: TemporaryFolder
+    }
+
+    func open(_ kind: Kind) throws -> Opened {
+        let folder = try TemporaryFolder()
+        switch kind {
+        case .file: return Opened(storage: try FileStorage.create(folder.path + "/journal.jsonl"), folder: folder)
+        case .memory: return Opened(storage: MemoryStorage(), folder: folder)
+        }
+    }
+
+    @Test("gives back what was appended, from any place", arguments: Kind.allCases)
+    func readsBack(kind: Kind) throws {
+        let opened = try open(kind)
+        let storage = opened.storage
+        defer { storage.close() }
+        #expect(try storage.size() == 0)
+        #expect(try storage.read(at: 0, count: 10) == [])
+        try storage.append([1, 2, 3])
+        try storage.append([])
+        try storage.append([4, 5])
+        try storage.sync()
+        #expect(try storage.size() == 5)
+        #expect(try storage.read(at: 0, count: 5) == [1, 2, 3, 4, 5])
+        #expect(try storage.read(at: 3, count: 10) == [4, 5])
+        #expect(try storage.read(at: 7, count: 1) == [])
+    }
+
+    @Test("appends at the new end after a cut", arguments: Kind.allCases)
+    func truncates(kind: Kind) throws {
+        let opened = try open(kind)
+        let storage = opened.storage
+        defer { storage.close() }
+        try storage.append([1, 2, 3, 4])
+        try storage.truncate(to: 2)
+        try storage.append([9])
+        try storage.sync()
+        #expect(try storage.read(at: 0, count: 10) == [1, 2, 9])
+    }
+
+    @Test("writes files beside the journal, also twice", arguments: Kind.allCases)
+    func writesBeside(kind: Kind) throws {
+        let opened = try open(kind)
+        defer { opened.storage.close() }
+        try opened.storage.writeBeside([1], name: "recovered/x")
+        try opened.storage.writeBeside([7, 8], name: "recovered/x")
+        switch opened.storage {
+        case let memory as MemoryStorage: #expect(memory.filesBeside == ["recovered/x": [7, 8]])
+        default:
+            #expect(try opened.folder.read("recovered/x") == [7, 8])
+            #expect(try opened.folder.mode("recovered/x") == 0o600)
+        }
+    }
+}
+
+@Suite struct FileStorageTests {
+    @Test("makes a private file, refuses one that is there, and a second writer")
+    func exclusive() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.jsonl"
+        let storage = try FileStorage.create(path)
+        #expect(try folder.mode("journal.jsonl") == 0o600)
+        #expect(throws: JournalError(.exists, "open failed", path: path, cause: "File exists")) { try FileStorage.create(path) }
+        #expect(throws: JournalError(.locked, "another process is writing this journal", path: path)) {
+            try FileStorage.open(path)
+        }
+        storage.close()
+        try FileStorage.open(path).close()
+    }
+
+    @Test("says what is missing")
+    func missing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/none/journal.jsonl"
+        let expected = JournalError(.missing, "open failed", path: path, cause: "No such file or directory")
+        #expect(throws: expected) { try FileStorage.open(path) }
+        #expect(throws: expected) { try FileStorage.create(path) }
+    }
+}

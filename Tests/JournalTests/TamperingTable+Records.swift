@@ -1,0 +1,155 @@
+import CanonicalJSON
+import Foundation
+import Signatures
+import Values
+
+@testable import Journal
+
+extension Tampering {
+    /// Records that are chained and sealed rightly, and say what must not be.
+    static let records: [Tampering] = [
+        run("an approval is for another run", says: "the statement of \"ana\" is for another run") { try gate($0, \.run, "\"other\"") },
+        run("an approval is for another plan", says: "the statement of \"ana\" is for another plan") {
+            try gate($0, \.plan, "\"\(SHA256Digest.of([1]))\"")
+        },
+        run("an approval is for another gate's record", says: "the statement of \"ana\" is for another gate's record") {
+            try gate($0, \.gateSeq, "2")
+        },
+        run("an approval is signed after its expiry", says: "the statement of \"ana\" was signed after its expiry") {
+            try gate($0, \.signedAt, "\"2027-01-01T00:00:00.000000Z\"")
+        },
+        run("an approval counts after the gate expired", says: "line 4: the decision counts, but the gate had expired") { builder in
+            try builder.open()
+            try builder.openGate()
+            builder.skip(700_000)
+            try votes(builder)
+        },
+        run("an approval is the initiator's", says: "line 4: \"ana\" started the run and must not decide at this gate") { builder in
+            try builder.open(initiator: "ana-login")
+            try builder.openGate()
+            try votes(builder)
+        },
+        run("an approval is of one who is excluded", says: "line 4: \"ana\" is excluded from this gate") { builder in
+            try builder.open()
+            try builder.openGate(exclude: ["executor"], excluded: ["ana"])
+            try votes(builder)
+        },
+        run("an approval is signed in a wrong namespace", says: "the signature is for \"muster-seal@v1\", not for \"muster-approval@v1\"") {
+            try $0.open()
+            try $0.openGate()
+            try $0.vote("ana", namespace: "muster-seal@v1")
+            try $0.vote("ben")
+            try $0.closeGate()
+            try $0.close()
+        },
+        run("a gate is approved by too few", says: "line 5: approved by 1 people; 2 are needed") { builder in
+            try builder.open()
+            try builder.openGate()
+            try builder.vote("ana")
+            try builder.closeGate(["ana"])
+            try builder.close()
+        },
+        run("a step starts before the gate that covers it is approved",
+            says: "line 4: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved") { builder in
+            try builder.open()
+            try builder.openGate()
+            try builder.step("promote", output: "too early")
+            try votes(builder)
+        },
+        run("an effect has no intent", says: "line 3: the record ends attempt 1, which no record before it intends") { builder in
+            try builder.open()
+            try builder.append(.stepResult(StepResult(step: "promote", attempt: 1, outcome: .succeeded)))
+            try builder.close()
+        },
+        run("an attempt is started without an intent", says: "line 4: the record starts attempt 2, which no record before it intends") {
+            try $0.open()
+            try $0.append(Sample.intent("promote", attempt: 1))
+            try $0.append(.stepStarted(StepStarted(step: "promote", attempt: 2, pid: 7, startTicks: 9, program: "/bin/true")))
+            try $0.append(.stepResult(StepResult(step: "promote", attempt: 1, outcome: .succeeded)))
+            try $0.close()
+        },
+        run("the run succeeded with an attempt whose outcome nobody recorded",
+            says: "line 3: the run succeeded, but the outcome of this attempt is not recorded") { builder in
+            try builder.open()
+            try builder.append(Sample.intent("promote", attempt: 1))
+            try builder.close()
+        },
+        run("the monotonic clock falls", says: "line 3: the monotonic clock falls within a boot") { builder in
+            try builder.open()
+            builder.skip(-5)
+            try builder.append(Sample.note())
+            try builder.close()
+        },
+        run("an output's name leads out of the folder", says: "line 4: \"../../plan.json\" is no name of a file in outputs/") { builder in
+            try builder.open()
+            let file = OutputFileReference(stream: "stdout", file: "../../plan.json", bytes: 1, sha256: .zero)
+            let call = CallEvidence(startedAt: Sample.start, elapsed: .zero, end: "exit:0", files: [file])
+            try builder.append(Sample.intent("promote", attempt: 1))
+            try builder.append(.stepResult(StepResult(step: "promote", attempt: 1, outcome: .succeeded, call: call)))
+            try builder.close()
+        },
+    ]
+
+    /// A run whose first approval says something else in one place.
+    private static func gate(_ builder: RunBuilder, _ part: KeyPath<ApprovalStatement, some Any>, _ value: String) throws {
+        try builder.open()
+        try builder.openGate()
+        let good = try CanonicalDecoder().decode(ApprovalStatement.self, from: try builder.statement("ana"))
+        let names: [AnyKeyPath: String] = [
+            \ApprovalStatement.run: "run", \ApprovalStatement.plan: "plan", \ApprovalStatement.gateSeq: "gate_seq",
+            \ApprovalStatement.signedAt: "signed_at",
+        ]
+        guard case .object(let members) = try CanonicalEncoder().value(of: good) else { preconditionFailure("a statement is an object") }
+        let changed = try members.map { member in
+            member.name == names[part] ? JSONMember(member.name, try JSONParser.parse(value)) : member
+        }
+        try votes(builder, first: JSONValue.object(changed).canonicalBytes)
+    }
+
+    private static func votes(_ builder: RunBuilder, first: [UInt8]? = nil) throws {
+        try builder.vote("ana", statement: first)
+        try builder.vote("ben")
+        try builder.closeGate()
+        try builder.close()
+    }
+
+    /// What is added after the end.
+    static let statements: [Tampering] = [
+        files("a statement is removed from the middle", says: "statements/0002.json is missing") { folder in
+            for text in ["one", "two", "three"] { try addStatement(folder, .note, "ana", text) }
+            try remove(folder, "statements/0002.json", "statements/0002.json.sig")
+        },
+        files("the first statement is removed and the next takes its name", says: "statements/0001.json does not follow the statement before it") {
+            for text in ["one", "two"] { try addStatement($0, .note, "ana", text) }
+            for suffix in ["", ".sig"] {
+                try remove($0, "statements/0001.json" + suffix)
+                let path = $0.path(.statements)
+                try FileManager.default.moveItem(atPath: path + "/0002.json" + suffix, toPath: path + "/0001.json" + suffix)
+            }
+        },
+        files("an output is redacted by one who may not", says: "statements/0001.json: \"ana\" has no role that may redact") {
+            try redact($0, by: "ana")
+        },
+        files("a statement is signed by somebody else", says: "is none of \"cora\" in the plan") {
+            try addStatement($0, .note, "cora", "text", signer: "ana")
+        },
+    ]
+
+    static func addStatement(
+        _ folder: RunFolder, _ kind: Statement.Kind, _ person: PersonID, _ text: String, signer: String? = nil, file: String? = nil,
+        sha256: SHA256Digest? = nil
+    ) throws {
+        let statements = StatementLog(folder)
+        let statement = try statements.next(
+            run: Sample.run, kind: kind, person: person, at: Sample.at(900_000), text: text, file: file, sha256: sha256)
+        let key = try RunBuilder.personKey(signer ?? person.rawValue)
+        try statements.add(statement, signature: try key.sign(try statement.bytes(), namespace: Statement.namespace).armored)
+    }
+
+    static func redact(_ folder: RunFolder, by person: PersonID) throws {
+        let name = "promote.1.stdout.out"
+        let hash = SHA256Digest.of(try folder.read(.outputs, name))
+        try addStatement(folder, .redaction, person, "personal data", file: name, sha256: hash)
+        try remove(folder, "outputs/" + name)
+    }
+}

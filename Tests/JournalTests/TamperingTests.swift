@@ -1,0 +1,139 @@
+import Foundation
+import Signatures
+import Testing
+import Values
+
+@testable import Journal
+
+/// Every way of tampering must be caught by the verifier and by the auditor's script, with the same verdict.
+@Suite struct TamperingTests {
+    @Test("is caught by the verifier and by docs/verify.sh alike", arguments: Tampering.all)
+    func caught(tampering: Tampering) throws {
+        let parent = try TemporaryFolder()
+        let folder = try tampering.make(parent)
+        let original = try TemporaryFolder()
+        let head = tampering.hasHead ? Verifier.verify(try RunBuilder.complete(in: original), VerificationPolicy()).head : nil
+        let signers = tampering.hasAllowedSigners ? try RunBuilder.allowedSigners() : nil
+        let report = Verifier.verify(folder, VerificationPolicy(allowedSigners: signers, expectedHead: head))
+        let details = report.checks.filter { $0.outcome == .failed || $0.outcome == .incomplete }.flatMap(\.details)
+        #expect(report.verdict == tampering.verdict)
+        #expect(details.contains { $0.contains(tampering.says) }, "\(details)")
+        let script = try AuditorScript.run(folder, signers: signers, head: head, in: parent)
+        #expect(script.verdict == tampering.verdict, "\(script.output)")
+    }
+
+    @Test("a whole run is verified by both, under every policy", arguments: [false, true])
+    func untouched(isStrict: Bool) throws {
+        let parent = try TemporaryFolder()
+        let folder = try RunBuilder.complete(in: parent)
+        for text in ["one", "two"] { try Tampering.addStatement(folder, .note, "ana", text) }
+        try Tampering.redact(folder, by: "cora")
+        let head = isStrict ? try JournalReader.readAll(path: folder.journal).last?.hash : nil
+        let signers = isStrict ? try RunBuilder.allowedSigners() : nil
+        let report = Verifier.verify(
+            folder, VerificationPolicy(requireSignatures: isStrict, allowedSigners: signers, expectedHead: head))
+        #expect(report.verdict == .verified, "\(report.checks)")
+        #expect(report.checks.first { $0.subject == .outputs }?.details.first
+            == "outputs/promote.1.stdout.out (line 9) was redacted: by \"cora\" at 2026-03-01T02:15:00.000000Z: personal data")
+        let script = try AuditorScript.run(folder, signers: signers, head: head, isStrict: isStrict, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+    }
+
+    @Test("a run with checks, probes, monitors, undo and release is verified by both, and each of its files counts")
+    func eventful() throws {
+        let parent = try TemporaryFolder()
+        let folder = try RunBuilder.eventful(in: parent)
+        let report = Verifier.verify(folder, VerificationPolicy())
+        #expect(report.verdict == .verified, "\(report.checks)")
+        #expect(report.checks.first { $0.subject == .outputs }?.details == ["7 outputs with the digests in the journal"])
+        let script = try AuditorScript.run(folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+        #expect(script.output.contains("outputs: 7 outputs with the digests in the journal"))
+    }
+
+    @Test("a gate that a person overruled is said to be one, and is no tampering")
+    func overruled() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        try builder.open()
+        try builder.openGate()
+        try builder.append(.gateClosed(GateClosed(step: "authorise", verdict: .expired)))
+        try builder.append(
+            .operatorAction(
+                OperatorAction(
+                    action: .ruling, actor: Actor(name: "cora", strength: .osUser), reason: "agreed by telephone", step: "authorise",
+                    ruling: .succeeded)))
+        try builder.step("promote", output: "done")
+        try builder.close()
+        let says = "line 5: \"cora\" overruled the gate \"authorise\": a deviation, no approval"
+        let report = Verifier.verify(builder.folder, VerificationPolicy())
+        #expect(report.verdict == .verified, "\(report.checks)")
+        #expect(report.checks.first { $0.subject == .approvals }?.details.contains(says) == true)
+        let script = try AuditorScript.run(builder.folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+        #expect(script.output.contains(says))
+    }
+
+    @Test("a run that goes on, one that was torn, and one that recovered are judged alike")
+    func unfinished() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        try builder.open()
+        try builder.append(Sample.intent())
+        func judge(_ expected: Verdict) throws {
+            let report = Verifier.verify(builder.folder, VerificationPolicy())
+            #expect(report.verdict == expected, "\(report.checks)")
+            let script = try AuditorScript.run(builder.folder, in: parent)
+            #expect(script.verdict == expected, "\(script.output)")
+        }
+        try judge(.incomplete)
+        let whole = try AtomicFile.read(builder.folder.journal)
+        try overwrite(builder.folder.journal, whole + Array("{\"v\":1,\"seq\":4".utf8))
+        try judge(.incomplete)
+        try overwrite(builder.folder.journal, Array(whole.dropFirst(1)))
+        try judge(.tampered)
+        try overwrite(builder.folder.journal, [])
+        try judge(.tampered)
+        try Tampering.remove(builder.folder, "seals/0001", "seals/0001.sig")
+        try judge(.incomplete)
+        try Tampering.remove(builder.folder, "journal.jsonl")
+        try judge(.unusable)
+    }
+
+    @Test("the script knows every type of record")
+    func types() throws {
+        let text = try String(contentsOfFile: AuditorScript.path, encoding: .utf8)
+        let missing = RecordBody.types.filter { !text.contains("\"\($0)\"") }
+        #expect(missing == [])
+    }
+}
+
+/// `docs/verify.sh`, run as a child process.
+enum AuditorScript {
+    static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("docs/verify.sh").path
+
+    static func run(
+        _ folder: RunFolder, signers: AllowedSigners? = nil, head: SHA256Digest? = nil, isStrict: Bool = false,
+        in parent: TemporaryFolder
+    ) throws -> (verdict: Verdict?, output: String) {
+        var arguments = [path, folder.path]
+        if let signers {
+            try overwrite(parent.path + "/allowed", Array(signers.text.utf8))
+            arguments += ["--allowed-signers", parent.path + "/allowed"]
+        }
+        if let head { arguments += ["--expect-head", head.rawValue] }
+        if isStrict { arguments.append("--require-signatures") }
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["bash"] + arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (Verdict.allCases.first { $0.exitCode == process.terminationStatus }, said)
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Testing
+
+/// Every subcommand from outside, without servers: a site of three people in a temporary folder.
+@Suite("Commands")
+struct CommandTests {
+    private static let commands = [
+        "validate", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume", "verify", "report",
+    ]
+
+    @Test("Every subcommand explains itself on standard output", arguments: commands)
+    func help(command: String) async throws {
+        for arguments in [[command, "--help"], ["help", command]] {
+            let done = try await run([Program.muster] + arguments)
+            #expect(done.code == 0)
+            #expect(done.problems == "")
+            #expect(done.output.contains("USAGE: muster \(command)"))
+        }
+    }
+
+    @Test("The program's own help names every subcommand and every exit code")
+    func overview() async throws {
+        let done = try await run([Program.muster, "--help"])
+        #expect(done.code == 0)
+        for command in Self.commands { #expect(done.output.contains("\n  \(command) ")) }
+        for code in ["0 succeeded", "2 misuse", "3 refused", "4 rolled back", "5 rollback incomplete", "6 on hold", "7 objective", "8 partial", "130 aborted"] { #expect(done.output.contains(code)) }
+        let bare = try await run([Program.muster])
+        #expect(bare.code == 0 && bare.output == done.output)
+    }
+
+    @Test("The version is one line")
+    func version() async throws {
+        let done = try await run([Program.muster, "--version"])
+        #expect(done.code == 0 && done.problems == "")
+        #expect(done.output.wholeMatch(of: /muster \d+\.\d+\.\d+\n/) != nil)
+    }
+
+    @Test("Completions are generated for each shell", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) async throws {
+        let done = try await run([Program.muster, "--generate-completion-script", shell])
+        #expect(done.code == 0)
+        #expect(done.output.contains("enforce-objectives"))
+        if shell == "bash" {
+            try await Place.with { place in
+                try place.write("completion", done.output)
+                let checked = try await run(["bash", "-n", place.folder + "/completion"])
+                #expect(checked.code == 0, "\(checked.problems)")
+            }
+        }
+    }
+
+    @Test(
+        "Misuse ends with 2 and says what is wrong on standard error",
+        arguments: [
+            (["frob"], "Error: Unexpected argument 'frob'"),
+            (["run"], "Error: Missing expected argument '<file>'"),
+            (["run", "small.yaml", "--mode", "drill"], "Error: Missing expected argument '--reason <reason>'"),
+            (["run", "small.yaml", "--reason", "x"], "Error: Missing expected argument '--mode <mode>'"),
+            (["run", "small.yaml", "--mode", "maybe", "--reason", "x"], "Error: The value 'maybe' is invalid for '--mode <mode>'"),
+            (["run", "none.yaml", "--mode", "drill", "--reason", "x"], "muster: none.yaml: No such file or directory"),
+            (["plan", "small.yaml", "--set", "folder"], "muster: --set folder: expected name=value"),
+            (["plan", "small.yaml"], "small.yaml:5:3: error: the parameter \"folder\" has no value [MU0502]"),
+            (["plan", "small.yaml", "--set", "folder=x", "--set", "y=z"], "error: the playbook has no parameter \"y\" [MU0501]"),
+            (["validate"], "Error: Missing expected argument '<files> ...'"),
+            (["report", "last", "--out", "x"], "muster: --out needs --format html, markdown or json"),
+            (["verify", "last", "--require", "luck"], "Error: The value 'luck' is invalid for '--require <what>'"),
+        ])
+    func misuse(arguments: [String], problem: String) async throws {
+        try await Place.with { place in
+            try await cancelledRun(place)
+            let done = try await run([Program.muster] + arguments, environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            #expect(done.code == 2)
+            #expect(done.problems.hasPrefix(problem), "\(done.problems)")
+            #expect(place.runs().count == 1)
+        }
+    }
+
+    @Test("Without a site, and with a starter whom the site does not let start, nothing begins")
+    func sites() async throws {
+        try await Place.with { place in
+            let lost = try await run([Program.muster, "list"], folder: place.folder)
+            #expect(lost.code == 2 && lost.problems == "muster: no site is named; say --site FILE or set MUSTER_SITE\n")
+            let ben = try await place.muster("run", "small.yaml", "--mode", "drill", "--as", "ben", "--reason", "x", "--set", "folder=\(place.folder)")
+            #expect(ben.code == 3)
+            #expect(ben.problems == "muster: \"ben\" may not start drill runs on site \"here\"; who may: ana, cia (say --as PERSON)\n")
+            #expect(place.runs() == [])
+        }
+    }
+
+    @Test("A plan in four forms: text, JSON with the digest that text shows, Graphviz that dot would read, Mermaid")
+    func plans() async throws {
+        try await Place.with { place in
+            func plan(_ format: String) async throws -> String {
+                let done = try await place.muster("plan", "small.yaml", "--set", "folder=/tmp", "--format", format)
+                #expect(done.code == 0 && done.problems == "", "\(done.problems)")
+                return done.output
+            }
+            let text = try await plan("text")
+            for words in ["Who will be asked", "PIVOT", "undo       rm /tmp/first", "done when  test -e /tmp/first"] {
+                #expect(text.contains(words), "\(words) in \(text)")
+            }
+            let digest = try Fields(json: try await plan("json")).string("digest")
+            #expect(text.contains("digest     \(digest)\n"))
+            let dot = try await plan("dot")
+            #expect(dot.hasPrefix("digraph \"small\" {\n") && dot.hasSuffix("}\n") && dot.contains("s0 -> s1;"))
+            let mermaid = try await plan("mermaid")
+            #expect(mermaid.hasPrefix("flowchart TD\n") && mermaid.contains("s0 --> s1"))
+            #expect(place.runs() == [], "nothing was run")
+        }
+    }
+
+    @Test("A run is found by its id, the beginning of it, last, and its folder; what is not one run is refused")
+    func locating() async throws {
+        try await Place.with { place in
+            let first = try await cancelledRun(place), second = try await cancelledRun(place)
+            for name in [second.name, String(second.name.dropLast(2)), "last", second.folder, "runs/\(second.name)", "./runs/\(second.name)/"] {
+                let done = try await place.muster("status", name)
+                #expect(done.code == 0 && done.output.contains(second.name), "\(name): \(done.output)\(done.problems)")
+            }
+            #expect(try await place.muster("status", first.name).output.contains(first.name))
+            let both = try await place.muster("verify", String(first.name.prefix(4)))
+            #expect(both.code == 3)
+            #expect(both.problems == "muster: \"\(first.name.prefix(4))\" is the beginning of 2 runs: \(first.name), \(second.name)\n")
+            let none = try await place.muster("verify", "nothing")
+            #expect(none.code == 3 && none.problems == "muster: no run \"nothing\" in \(place.folder)/runs\n")
+            let folder = try await place.muster("verify", "./keys")
+            #expect(folder.code == 3 && folder.problems == "muster: ./keys: there is no journal in it\n")
+        }
+    }
+
+    @Test("list, show and report tell of a run that is over; reports are made again byte for byte")
+    func afterwards() async throws {
+        try await Place.with { place in
+            let run = try await cancelledRun(place)
+            let list = try await place.muster("list")
+            #expect(list.code == 0 && list.output.split(separator: "\n").count == 1 && list.output.contains("rolled back"), "\(list.output)")
+            let summary = try await place.muster("list", "--format", "json").lines()
+            #expect(try summary.map { try $0.string("run") } == [run.name])
+            let shown = try await place.muster("show", "last")
+            #expect(shown.code == 0 && shown.output.contains("Leave the first mark"))
+            let json = try await place.muster("show", "last", "--format", "json")
+            #expect(try json.code == 0 && !Fields(json: json.output).members.isEmpty)
+            let before = try ["html", "md", "json"].map { try Data(contentsOf: URL(filePath: "\(run.folder)/report.\($0)")) }
+            let report = try await place.muster("report", "last")
+            #expect(report.code == 0)
+            #expect(report.output == ["html", "md", "json"].map { "\(run.folder)/report.\($0)\n" }.joined())
+            #expect(try ["html", "md", "json"].map { try Data(contentsOf: URL(filePath: "\(run.folder)/report.\($0)")) } == before)
+            let markdown = try await place.muster("report", "last", "--format", "markdown", "--out", "-")
+            #expect(Data(markdown.output.utf8) == before[1])
+            try await run.expectVerified()
+        }
+    }
+
+    /// A run that was cancelled while it waited for an answer.
+    @discardableResult
+    private func cancelledRun(_ place: Place) async throws -> RunEvidence {
+        let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+        #expect(try await place.muster("cancel", run.name).code == 0)
+        #expect(try await running.finished().code == 4)
+        return run
+    }
+}

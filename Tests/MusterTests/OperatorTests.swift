@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// What people do to a run from another terminal, with a small playbook: a mark, a question, the pivot, a question.
+@Suite("Operators")
+struct OperatorTests {
+    @Test("A run with questions, paused between them: a wrong answer does not count, a pause lets nothing start, and it ends well")
+    func questions() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            let asked = try await place.muster("status", "last")
+            for words in ["WAITING FOR A PERSON", "clean: boolean, Is it clean?", "colour: one of red, green", "muster input \(run.name) ask clean=VALUE colour=VALUE"] {
+                #expect(asked.output.contains(words), "\(words) in \(asked.output)")
+            }
+            #expect(try await place.muster("input", "last", "ask", "clean=perhaps", "colour=red").code == 0)
+            try await awaiting("the wrong answer to be seen") { try run.has("input.given") }
+            #expect(try run.last("input.given").boolean("accepted") == false)
+            #expect(try run.last("input.given").string("why") == "\"perhaps\" is no boolean for \"clean\"")
+
+            #expect(try await place.muster("pause", "last", "--reason", "lunch").output == "pause: told \(run.name)\n")
+            try await awaiting("the pause") { try run.has("operator.action") }
+            #expect(try await place.muster("input", "last", "ask", "clean=true", "colour=green").code == 0)
+            try await awaiting("the answer") { try run.has("step.ended", step: "ask") }
+            let paused = try await place.muster("status", "last")
+            #expect(paused.output.contains("PAUSED since") && paused.output.contains("muster resume \(run.name)"))
+            #expect(try run.records("step.intent", step: "second").isEmpty, "nothing new starts")
+
+            #expect(try await place.muster("resume", "last").code == 0)
+            try await awaiting("the second question") { try run.records("input.asked").count == 2 }
+            #expect(place.has("second-green"))
+            #expect(try await place.muster("input", "last", "confirm").code == 0)
+            let done = try await running.finished()
+            #expect(done.code == 0, "\(done.problems)")
+            #expect(try run.closed() == ("succeeded", 0, "every step succeeded"))
+            #expect(try String(contentsOfFile: place.folder + "/log.txt", encoding: .utf8) == "Clean: true\n")
+            try await run.expectVerified()
+        }
+    }
+
+    @Test("Progress as JSON is the journal: each line parses and bears its number, time and type")
+    func jsonProgress() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            #expect(try await place.muster("cancel", "last").code == 0)
+            let done = try await running.finished()
+            #expect(done.problems == "")
+            let shown = try done.lines(), written = try run.records()
+            #expect(try shown.map { try $0.integer("seq") } == written.map { try $0.integer("seq") })
+            #expect(try shown.map { try $0.string("type") } == written.map { try $0.string("type") })
+            #expect(try shown.map { try $0.string("at") } == written.map { try $0.string("at") })
+        }
+    }
+
+    @Test("Cancelled before the point of no return, everything is undone", arguments: ["command", "SIGINT", "SIGTERM"])
+    func cancelBefore(how: String) async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            #expect(place.has("first"))
+            if how == "command" {
+                #expect(try await place.muster("cancel", "last", "--reason", "enough").code == 0)
+            } else {
+                running.send(how == "SIGINT" ? SIGINT : SIGTERM)
+            }
+            #expect(try await running.finished().code == 4)
+            #expect(try run.closed().outcome == "rolled_back" && run.closed().text.hasSuffix("; everything was undone"))
+            #expect(try run.last("run.closed").strings("undone") == ["first"])
+            #expect(!place.has("first"))
+            let action = try run.last("operator.action")
+            #expect(try action.string("action") == "cancel" && action.text("reason") == (how == "command" ? "enough" : "signal \(how == "SIGINT" ? SIGINT : SIGTERM)"))
+            try await run.expectVerified()
+        }
+    }
+
+    @Test("A runner killed with -9 is taken over by resume, which obeys an interrupt like the first one", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func cancelResumed(signal: Int32) async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            running.send(SIGKILL)
+            #expect(try await running.finished().code == 128 + SIGKILL)
+            #expect(try await place.muster("status", "last").output.contains("No runner drives this run any more"))
+            let resumed = try Running(
+                [Program.muster, "resume", "last", "--progress", "json"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            try await awaiting("the runner") { try run.has("recovered") }
+            resumed.send(signal)
+            #expect(try await resumed.finished().code == 4)
+            #expect(try run.last("operator.action").text("reason") == "signal \(signal)")
+            #expect(try run.records("step.intent", step: "first").count == 1, "nothing is done twice")
+            #expect(!place.has("first"))
+            try await run.expectVerified()
+        }
+    }
+
+    @Test("Cancelled after the point of no return, the run holds, keeps its lock, and goes on with resume")
+    func cancelAfter() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            #expect(try await place.muster("input", "last", "ask", "clean=false", "colour=red").code == 0)
+            try await awaiting("the second question") { try run.records("input.asked").count == 2 }
+            #expect(try await place.muster("cancel", "last").code == 0)
+            let held = try await running.finished()
+            #expect(held.code == 6)
+            #expect(try !run.has("undo.intent") && !run.has("run.closed"))
+            #expect(place.has("first") && place.has("second-red"))
+
+            let known = place.runs()
+            let other = try await place.muster("run", "small.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--set", "folder=/tmp")
+            #expect(other.code == 3)
+            let refused = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first { !known.contains($0) })))
+            #expect(try refused.last("lock.refused").text("owner").contains(run.name))
+
+            let resumed = try Running(
+                [Program.muster, "resume", run.name, "--progress", "none"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            try await awaiting("the runner") { try run.has("recovered") }
+            #expect(try await place.muster("input", run.name, "confirm").code == 0)
+            #expect(try await resumed.finished().code == 0)
+            #expect(try run.closed().outcome == "succeeded")
+            try await run.expectVerified()
+        }
+    }
+
+    @Test("Dry: nothing is written, nobody is asked, and the run says so")
+    func dry() async throws {
+        try await Place.with { place in
+            let done = try await place.muster(
+                "run", "small.yaml", "--mode", "dry", "--as", "ana", "--reason", "x", "--progress", "plain", "--set", "folder=\(place.folder)")
+            #expect(done.code == 0, "\(done.problems)")
+            #expect(done.output.contains("SUCCEEDED: dry run, nothing was changed (steps: 1 probed, 2 simulated, 2 unverifiable)"), "\(done.output)")
+            #expect(!place.has("first") && !place.has("log.txt") && !place.has("runs/drill-log.jsonl"))
+            try await RunEvidence(folder: place.folder + "/runs/" + place.runs()[0]).expectVerified()
+        }
+    }
+
+    @Test("On a terminal the run is in colour, and not where NO_COLOR is set", arguments: [true, false])
+    func terminal(hasColour: Bool) async throws {
+        try await Place.with { place in
+            let command = "\(Program.muster) run small.yaml --mode dry --as ana --reason x --set folder=\(place.folder)"
+            var environment = ["MUSTER_SITE": place.site, "TERM": "xterm"]
+            if !hasColour { environment["NO_COLOR"] = "1" }
+            let done = try await run(["script", "-qec", command, "/dev/null"], environment: environment, folder: place.folder)
+            #expect(done.code == 0)
+            #expect(done.output.contains("dry run, nothing was changed"))
+            let isColoured = done.output.contains(/\e\[[0-9;]*m/)
+            #expect(isColoured == hasColour)
+        }
+    }
+}

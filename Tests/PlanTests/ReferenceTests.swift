@@ -1,0 +1,205 @@
+import Diagnostics
+import Plan
+import PlaybookModel
+import Testing
+import Values
+
+@Suite("References")
+struct ReferenceTests {
+    /// A step that prints text after some others.
+    static func after(_ text: String, _ change: (inout Step) -> Void = { _ in }) -> Playbook {
+        .make([
+            .read("measure", .run("measure", outputs: [
+                .stdout("lag", .duration), .stdout("rows", .list(of: .integer)),
+                .stdout("info", .record([.init("host", .hostname), .init("port", .integer)])),
+            ])),
+            .read("aside", .run("true", outputs: [.stdout("x", .string)])) { $0.needs = [] },
+            .phase("each-host", [.read("ping", .run("ping", outputs: [.stdout("ms", .integer)]))]) {
+                $0.forEach = ForEach(name: word("host"), list: template("${{ site.hosts }}"))
+                $0.needs = [word("measure")]
+            },
+            .read("report", .run("echo", text)) {
+                change(&$0)
+                $0.needs = $0.needs ?? [word("each-host")]
+            },
+        ])
+    }
+
+    static let good: [(String, String)] = [
+        ("${{ site.name }}", "lab"),
+        ("${{ site.regions[params.region].db }}", "db-2"),
+        ("${{ site.regions.a.app }}/health", "http://127.0.0.1:1/health"),
+        ("${{ site.hosts[1] }}", "h2"),
+        ("${{ steps.measure.lag }}", "${{ steps.measure.lag }}"),
+        ("${{ steps.measure.rows[0] }}", "${{ steps.measure.rows[0] }}"),
+        ("${{ steps.measure.info.port }}", "${{ steps.measure.info.port }}"),
+        ("${{ steps.measure.outcome }} ${{ steps.measure.failure.kind }}", "${{ steps.measure.outcome }} ${{ steps.measure.failure.kind }}"),
+        ("${{ steps.each-host.ended_at }}", "${{ steps.each-host.ended_at }}"),
+        ("${{ run.id }} by ${{ run.initiator }} as ${{ run.mode }}", "${{ run.id }} by ${{ run.initiator }} as ${{ run.mode }}"),
+    ]
+
+    @Test("What is known is put in place, the rest stays open", arguments: good)
+    func resolved(_ text: String, _ result: String) throws {
+        var playbook = Self.after(text)
+        playbook.parameter("region", .enumeration(["a", "b"]))
+        let planned = plan(playbook, set: [("region", "b")])
+        #expect(planned.errors == [])
+        #expect(try #require(planned.plan).steps[4].arguments == ["echo", result])
+    }
+
+    static let bad: [(String, String, String?)] = [
+        ("${{ params.regoin }}", "MU0520 there is no parameter \"regoin\"", "did you mean \"region\"?"),
+        ("${{ constants.x }}", "MU0520 there is no constant \"x\"", nil),
+        ("${{ site.vpi }}", "MU0520 there is no site value \"vpi\"", "did you mean \"vip\"?"),
+        ("${{ site.regions.c.db }}", "MU0526 \"site.regions\" has no field \"c\"", nil),
+        ("${{ site.regions.a.dbs }}", "MU0526 \"site.regions.a\" has no field \"dbs\"", "did you mean \"db\"?"),
+        ("${{ site.hosts[2] }}", "MU0526 \"site.hosts\" has 2 elements, none at position 2", nil),
+        ("${{ site.vip.port }}", "MU0526 \"site.vip\" is a string, \"site.vip.port\" goes on into it", nil),
+        ("${{ site.hosts }}", "MU0528 an argument is given \"[h1, h2]\", which is list of string", nil),
+        ("at ${{ site.hosts }}", "MU0528 \"site.hosts\" is a list, which has no text", nil),
+        ("${{ steps.mesure.lag }}", "MU0521 there is no step \"mesure\"", "did you mean \"measure\"?"),
+        ("${{ steps.measure.lagg }}", "MU0522 step \"measure\" has no output \"lagg\"", "did you mean \"lag\"?"),
+        (
+            "${{ steps.measure.stdout }}", "MU0522 step \"measure\" does not declare an output \"stdout\"",
+            "declare it under the step's \"outputs:\""
+        ),
+        ("${{ steps.measure }}", "MU0526 \"steps.measure\" does not say which output of step \"measure\" it means", nil),
+        ("${{ steps.measure.info.prt }}", "MU0526 \"steps.measure.info\" has no field \"prt\"", "did you mean \"port\"?"),
+        ("${{ steps.measure.lag[0] }}", "MU0526 \"steps.measure.lag\" is a duration such as 250ms or 1h30m, \"steps.measure.lag[0]\" goes on into it", nil),
+        (
+            "${{ steps.aside.x }}", "MU0523 step \"aside\" need not have ended before step \"report\" starts",
+            "add \"aside\" to the needs of \"report\""
+        ),
+        (
+            "${{ steps.ping.ms }}",
+            "MU0524 step \"ping\" runs once for each item, so \"steps.ping.ms\" has no single value outside of its loop", nil
+        ),
+        ("${{ steps.report.outcome }}", "MU0525 \"steps.report.outcome\" has no value here: it is of this very step", nil),
+        ("${{ each.host }}", "MU0525 \"each.host\" has no value here: no foreach is around it", nil),
+        ("${{ before.x.stdout }}", "MU0525 \"before.x.stdout\" has no value here: captures exist in the action, done_when, undo and release of their own step", nil),
+        ("${{ inputs.x }}", "MU0525 \"inputs.x\" has no value here: inputs exist inside action modules", nil),
+        ("${{ run.folders }}", "MU0520 a run has no \"folders\"", "did you mean \"folder\"?"),
+        ("${{ elapsed }}", "MU0525 \"elapsed\" has no value here: \"elapsed\" exists in expect and until", nil),
+        (
+            "${{ secrets.db_password }}", "MU0531 \"secrets.db_password\" would stand in an argument, that every user of the host can read",
+            "pass it through \"env:\" or \"stdin:\""
+        ),
+        ("${{ params.note }}", "MU0527 an argument needs a value, and there is none", "give it one, or declare what it goes into as optional"),
+    ]
+
+    @Test("A reference that cannot hold is reported once, with what would mend it", arguments: bad)
+    func refused(_ text: String, _ error: String, _ fix: String?) {
+        var playbook = Self.after(text)
+        playbook.parameter("region", .string, default: .string("a"))
+        playbook.parameter("note", .optional(.string))
+        let result = plan(playbook)
+        #expect(result.errors == [error])
+        #expect(result.diagnostics.filter { $0.severity == .error }.map(\.fix?.message) == [fix])
+        #expect(result.plan == nil)
+    }
+
+    @Test("A later step is no source, the fix says to move it")
+    func later() {
+        let result = plan(steps: .read("a", .run("echo", "${{ steps.b.x }}")), .read("b", .run("true", outputs: [.stdout("x", .string)])))
+        #expect(result.errors == ["MU0523 step \"b\" need not have ended before step \"a\" starts"])
+        #expect(result.diagnostics.first { $0.severity == .error }?.fix?.message == "move \"b\" before \"a\"")
+    }
+
+    @Test("Inside a loop its items and its earlier steps are seen, and lists of the site can be picked from")
+    func loops() throws {
+        let result = plan(
+            steps: .phase(
+                "regions",
+                [
+                    .read("ask", .run("ask", "${{ site.regions[each.region].db }}", outputs: [.stdout("n", .integer)])),
+                    .read("tell", .run("tell", "${{ each.index }}/${{ each.count }} ${{ steps.ask.n }}")),
+                ]
+            ) { $0.forEach = ForEach(name: word("region"), list: Template(.list([.string("a"), .string("b")]))) })
+        #expect(result.errors == [])
+        let made = try #require(result.plan)
+        #expect(made.steps[1].arguments == ["ask", "${{ site.regions[each.region].db }}"])
+        #expect(made.lookups.map(\.name) == ["site.regions"])
+        let reference = try Reference(parsing: "site.regions[each.region].db")
+        let value = try made.indexed(reference) { (_: Reference) throws(ValueUnavailable) -> Value in .string("b") }
+        #expect(value == .string("db-2"))
+    }
+
+    @Test("Items of a loop are checked against what they pick from")
+    func loopItems() {
+        let result = plan(
+            steps: .read("ask", .run("ask", "${{ site.regions[each.region].db }}")) {
+                $0.forEach = ForEach(name: word("region"), list: Template(.list([.string("a"), .string("c")])))
+            })
+        #expect(result.errors == ["MU0526 \"site.regions\" has no field \"c\""])
+    }
+
+    static let lists: [(Template, [String])] = [
+        (template("${{ site.hosts }}"), []),
+        (template("${{ site.vip }}"), ["MU0585 \"foreach\" is given \"http://127.0.0.1:80\", which is a string"]),
+        (
+            template("${{ steps.a.rows }}"),
+            ["MU0525 \"steps.a.rows\" has no value here: no step has run when this is read"]
+        ),
+    ]
+
+    @Test("A loop goes over a list that is known", arguments: lists)
+    func loopLists(_ list: Template, _ errors: [String]) {
+        let result = plan(
+            steps: .read("a", .run("true", outputs: [.stdout("rows", .list(of: .string))])),
+            .read("b") { $0.forEach = ForEach(name: word("x"), list: list) })
+        #expect(result.errors == errors)
+    }
+
+    @Test("A loop's name is its own")
+    func loopNames() {
+        let list = Template(.list([.integer(1)]))
+        let result = plan(
+            steps: .phase("p", [.read("a") { $0.forEach = ForEach(name: word("x"), list: list) }]) {
+                $0.forEach = ForEach(name: word("x"), list: list)
+            }, .read("b") { $0.forEach = ForEach(name: word("index"), list: list) })
+        #expect(
+            result.errors == [
+                "MU0586 a loop around this one has the name \"x\" already", "MU0586 \"each.index\" already has a meaning",
+            ])
+    }
+
+    @Test("Secrets travel by environment, standard input, header and body, and nowhere else")
+    func secrets() throws {
+        var operation = Operation.run("psql")
+        operation.environment = [Template.Field("PGPASSWORD", template("${{ secrets.db_password }}"))]
+        operation.standardInput = template("x${{ secrets.db_password }}")
+        let good = plan(steps: .read("a", operation))
+        #expect(good.errors == [])
+        #expect(try #require(good.plan).site.secrets.map(\.name) == [SecretName("db_password")])
+        let bad = plan(
+            .make([.read("a", .get("http://h/${{ secrets.db_password }}")), .read("b", .run("true")) {
+                $0.when = .value("${{ secrets.db_password }}", .eq, Template(.string("x")))
+            }]))
+        #expect(
+            bad.errors == [
+                "MU0531 \"secrets.db_password\" would stand in a URL, that logs on its way keep",
+                "MU0531 \"secrets.db_password\" would be written down here",
+            ])
+        var unknown = Operation.run("psql")
+        unknown.environment = [Template.Field("P", template("${{ secrets.db_pasword }}"))]
+        #expect(plan(steps: .read("a", unknown)).errors == ["MU0520 the site has no secret \"db_pasword\""])
+    }
+
+    @Test("Times and counts are known when the plan is made")
+    func known() {
+        let result = plan(
+            steps: .read("a", .run("true", outputs: [.stdout("n", .duration)])),
+            .read("b") {
+                $0.timeout = located("${{ steps.a.n }}")
+                $0.expected = located(.integer(5))
+                $0.lateAfter = located("0s")
+                $0.retry = Retry(atMost: located(.integer(0)), range: .none)
+            })
+        #expect(
+            result.errors == [
+                "MU0528 \"expected\" is given \"5\", which is an integer",
+                "MU0529 \"timeout\" must be known when the plan is made, \"${{ steps.a.n }}\" is found only when the run gets there",
+                "MU0530 \"late_after\" is 0s", "MU0530 \"at_most\" is 0",
+            ])
+    }
+}

@@ -1,0 +1,83 @@
+import CanonicalJSON
+import Foundation
+import Plan
+import PlaybookModel
+import Testing
+import Values
+
+@Suite("Plans for people and tools")
+struct RenderingTests {
+    static func made() throws -> Plan {
+        let result = Example.result()
+        try #require(result.errors == [])
+        return try #require(result.plan)
+    }
+
+    static let forms: [(PlanFormat, String)] = [
+        (.text, ExampleRenderings.text), (.dot, ExampleRenderings.dot), (.mermaid, ExampleRenderings.mermaid),
+    ]
+
+    @Test("A plan is shown in each form exactly so", arguments: forms)
+    func exact(_ format: PlanFormat, _ expected: String) throws {
+        let text = try Self.made().rendered(as: format)
+        #expect(text == expected)
+    }
+
+    @Test("Text keeps within 100 columns where words allow it")
+    func columns() throws {
+        let lines = try Self.made().rendered(as: .text).split(separator: "\n")
+        #expect(lines.filter { $0.count > 100 } == [])
+    }
+
+    @Test("JSON holds the plan's own bytes, their digest and what is computed from them")
+    func json() throws {
+        let plan = try Self.made()
+        let text = try plan.rendered(as: .json)
+        let own = String(decoding: try plan.canonicalBytes(), as: UTF8.self)
+        #expect(text.hasSuffix(",\"plan\":" + own + "}\n"))
+        let tree = try JSONParser.parse(text.trimmingCharacters(in: .newlines))
+        #expect(tree["digest"]?.string == (try plan.digest()).rawValue)
+        let computed = try #require(tree["computed"])
+        #expect(
+            computed["critical_path"]?.canonicalText
+                == #"{"steps":["confirm-outage","authorise","silence-alerts","fence-old-primary","promote","shift-traffic/set","shift-traffic/settle","reconcile","note","tell"],"total_us":111000000,"without_time":["authorise","silence-alerts","reconcile","note","tell"]}"#)
+        #expect(
+            computed["gates"]?.canonicalText
+                == #"[{"gate":"authorise","voters":["ann","bob"],"dominates":["silence-alerts","fence-old-primary","promote","shift-traffic","shift-traffic/set","shift-traffic/settle","reconcile","note","tell"]}]"#)
+        #expect(computed["pivots"]?.canonicalText == #"["promote"]"#)
+        #expect(
+            computed["writes"]?.canonicalText
+                == #"[{"step":"silence-alerts","way":"release"},{"step":"fence-old-primary","way":"undo"},{"step":"promote","way":"pivot"},{"step":"shift-traffic/set","way":"after_pivot"}]"#)
+    }
+
+    @Test("Control and direction characters of a playbook never reach the terminal")
+    func inert() throws {
+        let result = plan(
+            .make([.read("a", .run("printf", "\u{1B}[2J\u{202E}x")) { $0.title = "t\u{07}itle" }]) { $0.title = "a\u{1B}[31mb" })
+        let text = try #require(result.plan).rendered(as: .text)
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 32 && $0.value != 0x202E) })
+        #expect(text.contains("drill: a\\u{1b}[31mb\n"))
+        #expect(text.contains("reads      printf '\\u{1b}[2J\\u{202e}x'\n"))
+    }
+
+    @Test("The critical path is the longest way, loops counted with every item, phases at their longest")
+    func criticalPath() throws {
+        func timed(_ id: String, _ time: String, needs: [String]? = nil) -> Step {
+            .read(id) {
+                $0.expected = located(time)
+                $0.needs = needs?.map(word)
+            }
+        }
+        let result = plan(
+            steps: timed("a", "1s"), timed("short", "2s", needs: ["a"]), timed("long", "5s", needs: ["a"]),
+            .phase("p", [timed("x", "1s"), timed("y", "3s", needs: []), .make("w", .wait(.duration(located("4s")))) { $0.needs = [word("x")] }]) {
+                $0.needs = [word("short"), word("long")]
+                $0.forEach = ForEach(name: word("i"), list: Template(.list([.integer(1), .integer(2)])))
+            }, .read("end"))
+        let made = try #require(result.plan)
+        let path = CriticalPath(made)
+        #expect(path.steps.map { made.localID($0) } == ["a", "long", "x", "w", "end"])
+        #expect(path.total == .seconds(1 + 5 + 2 * (1 + 4)))
+        #expect(path.withoutTime.map { made.localID($0) } == ["end"])
+    }
+}

@@ -1,0 +1,536 @@
+#!/usr/bin/env bash
+# verify.sh RUN_FOLDER [--allowed-signers FILE] [--expect-head HASH] [--require-signatures]
+#
+# Checks the evidence of a run without the program that wrote it: bash, jq, sha256sum, ssh-keygen and coreutils.
+# What it looks at is specified in evidence.md, section by section. Nothing in the folder is changed.
+# Exit codes: 0 verified, 1 tampered, 2 incomplete, 3 unusable input.
+set -u
+export LC_ALL=C
+umask 077
+shopt -s nullglob dotglob globstar
+
+folder='' allowed='' expect='' require=''
+unusable() { printf 'UNUSABLE    %s\n' "$*"; exit 3; }
+while (($#)); do
+    case $1 in
+        --allowed-signers) (($# > 1)) || unusable "--allowed-signers needs a file"; allowed=$2; shift 2 ;;
+        --expect-head) (($# > 1)) || unusable "--expect-head needs a hash"; expect=$2; shift 2 ;;
+        --require-signatures) require=yes; shift ;;
+        -*) unusable "unknown option $1" ;;
+        *) [[ -z $folder ]] || unusable "one run folder at a time"; folder=$1; shift ;;
+    esac
+done
+[[ -n $folder ]] || unusable "usage: verify.sh RUN_FOLDER [--allowed-signers FILE] [--expect-head HASH] [--require-signatures]"
+for tool in jq sha256sum ssh-keygen split truncate; do command -v "$tool" >/dev/null || unusable "$tool is not installed"; done
+[[ -f $folder/journal.jsonl && ! -L $folder/journal.jsonl ]] || unusable "$folder/journal.jsonl is not there"
+[[ -z $allowed || -r $allowed ]] || unusable "$allowed cannot be read"
+[[ -z $expect || $expect =~ ^[0-9a-f]{64}$ ]] || unusable "$expect is no SHA-256"
+
+work=$(mktemp -d) || unusable "no temporary folder"
+trap 'rm -rf "$work"' EXIT
+zeros=0000000000000000000000000000000000000000000000000000000000000000
+tab=$'\t'
+tampered='' incomplete=''
+passed() { printf 'ok          %s: %s\n' "$1" "$2"; }
+skipped() { printf -- '-           %s: %s\n' "$1" "$2"; }
+missing() { incomplete=yes; printf 'INCOMPLETE  %s: %s\n' "$1" "$2"; }
+failed() { tampered=yes; printf 'TAMPERED    %s: %s\n' "$1" "$2"; }
+digest() { local sum; sum=$(sha256sum <"$1") && printf '%s' "${sum%% *}"; }
+is_file() { [[ -f $1 && ! -L $1 ]]; }
+safe_name() { [[ ${#1} -le 200 && $1 =~ ^[A-Za-z0-9_+=@~,-][A-Za-z0-9._+=@~,-]*$ ]]; }
+safe_path() { [[ ${#1} -le 1000 && $1 =~ ^[A-Za-z0-9_+=@~,-][A-Za-z0-9._+=@~,-]*(/[A-Za-z0-9_+=@~,-][A-Za-z0-9._+=@~,-]*)*$ ]]; }
+# Names are printed without anything a terminal could obey.
+shown() { printf '%s' "${1//[! -~]/?}"; }
+journal=$folder/journal.jsonl
+
+# ---- The journal: each line canonical, numbered, chained (evidence.md, "Records" and "Chain") ---------------------
+cat >"$work/envelope.jq" <<'EOJ'
+def int: type == "number" and . == floor and . > -9007199254740992 and . < 9007199254740992;
+def exact: all(.. | numbers; int);
+def depth: [paths | length] | (max // 0);
+def form:
+    type == "object" and exact and depth <= 64
+    and (keys_unsorted[0:9] == ["v", "seq", "prev", "synced", "at", "mono", "boot", "run", "type"])
+    and (.seq | int and . > 0) and (.synced | int and . >= 0) and .synced < .seq and (.mono | int)
+    and (.prev | type == "string" and test("^[0-9a-f]{64}$"))
+    and (.at | type == "string" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$")
+        and ((.[0:19] + "Z") as $at | (try ($at | fromdate | todate) catch "") == $at))
+    and (.boot | type == "string") and (.run | type == "string") and (.type | type == "string");
+if length > 65536 then "long"
+else (try fromjson catch null) as $r
+    | if $r == null then "damaged" elif ($r | type) == "object" and $r.v != 1 then "version"
+      elif $r | form then "record" else "damaged" end
+      + "\t\($r.seq? // 0)\t\($r.prev? // "" | tostring)\t\($r.synced? // 0)\t\($r.run? // "" | tojson)\t\($r.type? // "" | tojson)"
+end
+EOJ
+jq -Rac 'try fromjson catch "damaged"' "$journal" >"$work/canonical" 2>"$work/error"
+jq -Rr -f "$work/envelope.jq" "$journal" >"$work/envelopes" 2>"$work/error"
+mapfile -t raw <"$journal" 2>/dev/null
+mapfile -t canonical <"$work/canonical"
+mapfile -t envelopes <"$work/envelopes"
+mkdir "$work/lines"
+split -l 1 -a 9 -d "$journal" "$work/lines/"
+hashes=()
+if ((${#raw[@]})); then
+    # The newline is no part of what is hashed; the last line may have none.
+    [[ $(tail -c 1 "$journal" | wc -l) -eq 1 ]] && ended=yes || ended=''
+    files=("$work"/lines/*)
+    for ((i = 0; i < ${#files[@]}; i += 1000)); do
+        batch=("${files[@]:i:1000}")
+        if [[ -z $ended && $((i + 1000)) -ge ${#files[@]} ]]; then
+            ((${#batch[@]} == 1)) || truncate -s -1 "${batch[@]:0:${#batch[@]}-1}"
+        else
+            truncate -s -1 "${batch[@]}"
+        fi
+        mapfile -t -O "$i" hashes < <(sha256sum "${batch[@]}")
+    done
+    hashes=("${hashes[@]%% *}")
+fi
+rm -rf "$work/lines"
+
+good=0 damage='' previous=$zeros run=''
+for i in "${!raw[@]}"; do
+    n=$((i + 1))
+    IFS=$tab read -r form seq prev synced run_here type <<<"${envelopes[i]-}"
+    case $form in
+        version) ((i > 0)) || unusable "the format's version is not known"; damage="the version is not known" ;;
+        long) damage="the line is longer than 65536 bytes" ;;
+        record)
+            if [[ ${raw[i]} != "${canonical[i]}" ]]; then damage="the line is not canonical JSON"
+            elif [[ $seq != "$n" ]]; then damage="expected seq $n"
+            elif [[ $prev != "$previous" ]]; then damage="prev does not name the line before it"
+            elif [[ $n -gt 1 && $run_here != "$run" ]]; then damage="the line belongs to another run"
+            elif [[ $n -eq ${#raw[@]} && -z $ended ]]; then damage="the line has no newline"
+            fi ;;
+        *) damage="the line is not a record" ;;
+    esac
+    [[ -z $damage ]] || break
+    good=$n previous=${hashes[i]} run=$run_here
+done
+head -n "$good" "$journal" >"$work/good"
+printf '%s\n' "${hashes[@]:0:good}" >"$work/hashes"
+
+# ---- What the records say together, in one pass ---------------------------------------------------------------------
+cat >"$work/facts.jq" <<'EOJ'
+def out(k): [k] + . | map(tostring) | join("\t");
+def failed(subject): [subject, .] | out("failed");
+def plain(part): if startswith(part + "/") then .[(part | length + 1):] else . end;
+def us: (.[0:19] + "Z" | fromdate) * 1000000 + (.[20:26] | tonumber);
+def place: "\(.step)\u0000\(.item // "")";
+def types: ["run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "require.result",
+    "gate.opened", "gate.vote", "gate.closed", "input.asked", "input.given", "wait.begun", "step.intent", "step.started", "step.result", "step.ended",
+    "step.skipped", "step.expanded", "probe.result", "condition.evaluated", "retry.scheduled", "timer.fired", "signal.sent",
+    "undo.intent", "undo.result", "release.intent", "release.result", "pivot.crossed", "pivot.uncrossed", "monitor.breach",
+    "monitor.mark", "monitor.summary", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step",
+    "recovered", "sealed", "samples.kept", "run.closed"];
+# Follows every attempt from its intent to its result.
+def ledger:
+    reduce .[] as $r ({open: {}, bad: [], intents: 0};
+        ($r | place) as $p
+        | ($r.type | split(".")) as $t
+        | if $r.type | IN("step.intent", "undo.intent", "release.intent") then
+            "\($t[0])\u0000\($p)" as $k
+            | (if .open[$k] and .open[$k].attempt >= $r.attempt then .bad += ["line \($r.seq): an attempt is intended again"] else . end)
+            | .intents += 1 | .open[$k] = {attempt: $r.attempt, seq: $r.seq, lane: $t[0], ended: false}
+          elif $r.type == "step.started" then
+            .open as $open
+            | if [("step", "undo", "release") | "\(.)\u0000\($p)" as $k | $open[$k] | select(. and .attempt >= $r.attempt)] | length == 0
+            then .bad += ["line \($r.seq): an attempt is started that no record before it intends"] else . end
+          elif $r.type | IN("step.result", "undo.result", "release.result") then
+            "\($t[0])\u0000\($p)" as $k
+            | if $r.attempt == 0 and $t[0] != "step" then .
+              elif (.open[$k] | not) or .open[$k].attempt < $r.attempt then
+                .bad += ["line \($r.seq): an attempt ends that no record before it intends"]
+              elif .open[$k].attempt == $r.attempt then
+                .open[$k].ended = true
+              else . end
+          else . end);
+def people: $plan[0].site.people // [];
+def same_person($name; $id): $name == $id or any(people[]; .id == $id and any(.osUsers[]?; . == $name));
+def has_role($id; $role): any(people[]; .id == $id and any(.roles[]?; . == $role));
+# Follows every gate from its opening to its verdict.
+def gates($opened; $hashes):
+    reduce .[] as $r ({open: {}, out: [], gates: 0};
+        ($r | place) as $p | "line \($r.seq)" as $line
+        | if $r.type == "gate.opened" then
+            .gates += 1
+            | .open[$p] = {body: $r, hash: $hashes[$r.seq - 1], yes: [], no: false}
+            | .out += [["covers", $r.seq, ($r.covers_file | plain("approvals")), $r.covers_sha256, ($r.step | tojson), ($r.item // "none")]]
+          elif $r.type == "gate.vote" then
+            .open[$p] as $g
+            | (if $r.file then .out += [["statement", $r.seq, ($r.file | plain("approvals")), ($r.sha256 // "none")]] else . end)
+            | if $r.accepted | not then .
+              elif $g == null then .out += [["failed", "approvals", "\($line): a decision counts whose gate is not open"]]
+              else
+                .out += ([
+                    (if $g.body.voters | index([$r.person]) then empty else "is not among the gate's voters" end),
+                    (if $g.body.excluded | index([$r.person]) then "is excluded from this gate" else empty end),
+                    (if ($g.body.exclude | index(["initiator"])) and same_person($opened.initiator.name; $r.person)
+                        then "started the run and must not decide at this gate" else empty end),
+                    (if $r.at > $g.body.expires_at and ($r.boot != $g.body.boot or $r.mono - $g.body.mono > ($g.body.expires_at | us) - ($g.body.at | us)) then "decided after the gate had expired" else empty end),
+                    (if $r.file then empty
+                        elif $g.body.minimum_identity == "os-user" and $r.actor.strength == "os-user" then empty
+                        else "decided without a signed statement" end)
+                  ] | map(["failed", "approvals", "\($line): \"\($r.person)\" \(.)"]))
+                | (if $r.decision == "approve" then .open[$p].yes += [$r.person] else .open[$p].no = true end)
+                | (if $r.file then .out += [["vote", $r.seq, $r.person, ($r.file | plain("approvals")), $r.at, ($r.actor.strength), ($r.actor.key // "none"),
+                    ({v: 1, run: $opened.run, plan: $opened.plan, mode: $opened.mode, parameters: $opened.parameters, gate: $r.step,
+                      gate_seq: $g.body.seq, gate_sha256: $g.hash, covers_sha256: $g.body.covers_sha256, decision: $r.decision,
+                      person: $r.person, expires_at: $g.body.expires_at} + (if $r.item then {item: $r.item} else {} end) | tojson)]]
+                  else .out += [["unsigned", $r.seq]] end)
+              end
+          elif $r.type == "gate.closed" then
+            .open[$p] as $g
+            | if $g == null then .out += [["failed", "approvals", "\($line): a gate is closed that was not open"]]
+              else
+                del(.open[$p])
+                | if $r.verdict != "approved" then . else
+                    ($g.yes | unique) as $yes
+                    | .out += ([
+                        (if $g.no then "approved although somebody denied" else empty end),
+                        (if ($yes | length) < $g.body.quorum then "approved by \($yes | length) people; \($g.body.quorum) are needed" else empty end),
+                        ($g.body.each_of[] as $s | [$yes[] as $person | select(has_role($person; $s.role))] | length
+                            | select(. < $s.count) | "approved by too few of the role \"\($s.role)\""),
+                        (if ($r.people | unique) != $yes then "names other people than those who approved" else empty end)
+                      ] | map(["failed", "approvals", "\($line): \(.)"]))
+                  end
+              end
+          else . end);
+. as $r | ($h | split("\n")) as $hashes | $r[0] as $opened
+| (if $opened.type == "run.opened" then empty else "line 1: the first record is not run.opened" | failed("journal") end),
+  ([$r[] | select(.type as $t | types | index([$t]) | not)][0] // empty | "line \(.seq): the record's type is not known" | failed("journal")),
+  ([range(1; $r | length) as $i | select($r[$i].boot == $r[$i - 1].boot and $r[$i].mono < $r[$i - 1].mono) | $r[$i].seq][0] // empty
+    | "line \(.): the monotonic clock falls within a boot" | failed("time")),
+  ([$r[] | select(.type == "run.closed")][0] // empty | [.seq, .outcome] | out("closed")),
+  ([$r[] | select(.type == "recovered")][0] // empty | [] | out("wasrecovered")),
+  ($r | ledger as $l | ($l.bad[] | failed("effects")),
+    ([$r[] | select(.type == "run.closed")][0] // {} | select(.outcome == "succeeded")
+      | $l.open[] | select(.lane == "step" and (.ended | not)) | "line \(.seq): the run succeeded, but this attempt has no outcome" | failed("effects")),
+    ([$l.intents] | out("intents"))),
+  ($opened | select(.type == "run.opened") | ([.plan, .runner_key, .at] | out("opened")), (.files[] | [.file, .sha256] | out("playbook"))),
+  ($r[] | select(.type | test("^(step|undo|release|probe|require)[.]result$|^monitor[.]breach$|^samples[.]kept$")) | .seq as $s
+    | ((.call.files[]?), (.file | objects)) | [$s, (.file | plain("outputs")), .sha256] | out("output")),
+  ($r[] | select(.type == "recovered" and .cut_file) | [.seq, (.cut_file | plain("recovered")), .cut_sha256, .cut_bytes] | out("cut")),
+  ($r[] | select(.type == "sealed") | [.seq, .seal, .sha256] | out("sealed")),
+  ([$r[] | select(.type == "step.intent")] | group_by(.step)[] | min_by(.seq) | [(.step | tojson), .seq] | out("intent")),
+  ([$r[] | select(.type == "gate.closed" and .verdict == "approved" and (.item | not))] | group_by(.step)[] | min_by(.seq)
+    | [(.step | tojson), .seq] | out("approved")),
+  ([$r[] | select(.type == "operator.action" and .action == "ruling" and .ruling == "succeeded" and .step and (.item | not))]
+    | group_by(.step)[] | min_by(.seq) | [(.step | tojson), .seq, .actor.name] | out("overruled")),
+  ($r | gates($opened; $hashes) | (.out[] | map(tostring) | join("\t")), ([.gates] | out("gates")))
+EOJ
+plan=$folder/plan.json
+if is_file "$plan" && jq -e . "$plan" >/dev/null 2>&1; then cp "$plan" "$work/plan"; else echo '{}' >"$work/plan"; fi
+: >"$work/facts"
+if ((good > 0)) && ! jq -rs --slurpfile plan "$work/plan" --rawfile h "$work/hashes" -f "$work/facts.jq" "$work/good" >"$work/facts" 2>"$work/error"; then
+    failed journal "the records do not have the members that their types ask for: $(shown "$(head -n 1 "$work/error")")"
+fi
+
+declare -A is_output=() is_approval=() is_playbook=() is_cut=() output_hash=() redacted=() first_intent=() approved_at=() overruled_at=() overruled_by=()
+closed='' outcome='' recovered='' runner_key='' plan_digest='' opened_at='' intents=0 gates=0 unsigned=0
+declare -a votes=() outputs=() cuts=() sealed=() pairs=()
+effects_bad='' clock_bad=''
+while IFS=$tab read -r kind a b c d e f g; do
+    case $kind in
+        failed) failed "$a" "$(shown "$b")"; [[ $a == effects ]] && effects_bad=yes; [[ $a == time ]] && clock_bad=yes ;;
+        closed) closed=$a outcome=$b ;;
+        wasrecovered) recovered=yes ;;
+        intents) intents=$a ;;
+        gates) gates=$a ;;
+        intent) first_intent[$a]=$b ;;
+        approved) approved_at[$a]=$b ;;
+        overruled) overruled_at[$a]=$b overruled_by[$a]=$c ;;
+        unsigned) ((unsigned += 1)) ;;
+        opened) plan_digest=$a runner_key=$b opened_at=$c ;;
+        playbook) pairs+=("$a$tab$b") ;;
+        output) outputs+=("$a$tab$b$tab$c") ;;
+        cut) cuts+=("$a$tab$b$tab$c$tab$d") ;;
+        sealed) sealed+=("$a$tab$b$tab$c") ;;
+        covers | statement | vote) votes+=("$kind$tab$a$tab$b$tab$c$tab$d$tab$e$tab$f$tab$g") ;;
+    esac
+done <"$work/facts"
+run_id=$(jq -r '.run' <<<"$(head -n 1 "$work/good")" 2>/dev/null)
+
+if ((${#raw[@]} == 0)); then
+    missing journal "the journal is empty"
+elif [[ -n $damage ]]; then
+    # A crash can tear lines that were not synced; an intact later line, or the end, says that this was none.
+    torn=yes
+    [[ -z $closed ]] || torn=''
+    [[ $good -gt 0 || -z ${raw[1]-} ]] || torn=''
+    [[ $good -gt 0 || -z $ended ]] || torn=''
+    for ((i = good + 1; i < ${#raw[@]}; i++)); do
+        IFS=$tab read -r form seq prev synced run_here type <<<"${envelopes[i]-}"
+        [[ $form == record ]] || continue
+        if ((synced > good)) || [[ $type == '"run.closed"' ]]; then torn=''; fi
+    done
+    text="line $((good + 1)): $damage; before it $good lines are intact"
+    if [[ $torn ]]; then missing journal "$text, as a crash in the middle of a write leaves it"; else failed journal "$text"; fi
+else
+    passed journal "$good lines, each canonical, numbered and chained to the one before"
+fi
+[[ $clock_bad || $good -eq 0 ]] || passed time "the monotonic clock never falls within a boot"
+if [[ -z $closed ]]; then missing closing "the run was not closed: there is no run.closed record"
+elif [[ $closed -lt $good || -n $damage ]]; then failed closing "line $((closed + 1)): something follows run.closed"
+else passed closing "closed in line $closed: $outcome"; fi
+[[ $effects_bad || $good -eq 0 ]] || passed effects "$intents intents, each before its effect"
+
+# ---- Signatures -----------------------------------------------------------------------------------------------------
+# check_signature FILE SIGNATURE NAMESPACE PRINCIPAL SIGNERS AT: prints the key's fingerprint where the signature is good.
+check_signature() {
+    local said time=${6//[!0-9]/}
+    said=$(ssh-keygen -Y verify -f "$5" -I "$4" -n "$3" -O verify-time="${time:0:14}Z" -s "$2" <"$1" 2>&1) || return 1
+    [[ $said =~ (SHA256:[A-Za-z0-9+/]+) ]] && printf '%s' "${BASH_REMATCH[1]}"
+}
+# listed FILE SIGNATURE NAMESPACE AT: prints the name under which the list of allowed signers has the key.
+listed() {
+    local names name time=${4//[!0-9]/}
+    names=$(ssh-keygen -Y find-principals -s "$2" -f "$allowed" -O verify-time="${time:0:14}Z" 2>/dev/null) || return 1
+    for name in ${names//,/ }; do check_signature "$1" "$2" "$3" "$name" "$allowed" "$4" >/dev/null && printf '%s' "$name" && return 0; done
+    return 1
+}
+
+# ---- Seals (evidence.md, "Seals") -------------------------------------------------------------------------------------
+printf 'runner namespaces="muster-seal@v1" %s\n' "$runner_key" >"$work/runner"
+previous=$zeros number=1 end='' seal_count=0 seal_bad='' signer='' end_hash='' listed_as=''
+seal_failed() { seal_bad=yes; failed seals "$1"; }
+declare -A seal_hash=() seal_lines=()
+names=()
+for path in "$folder"/seals/*; do
+    name=${path##*/}
+    if ! is_file "$path"; then seal_failed "seals/$(shown "$name") is not a regular file"; continue; fi
+    [[ $name == *.sig ]] && continue
+    if [[ $name == end ]]; then end=yes
+    elif [[ $name =~ ^[0-9]{4,}$ && $((10#$name)) -gt 0 ]]; then names+=("$name")
+    elif [[ $name =~ ^(end|[0-9]{4,})(\.sig)?\.[0-9]+\.tmp$ ]]; then
+        skipped seals "seals/$name was never finished; a crash may have left it, and it is no evidence"
+    else seal_failed "seals/$(shown "$name") is not a seal's name"; fi
+done
+for name in ${names[@]+"${names[@]}"} ${end:+end}; do
+    path=$folder/seals/$name
+    if [[ $name != end ]]; then
+        want=$(printf '%04d' "$number")
+        if [[ $name != "$want" ]]; then seal_failed "seal $want is missing"; number=$((10#$name)); fi
+        ((number += 1))
+    fi
+    mapfile -t rows <"$path"
+    lines=${rows[3]-} state=${rows[5]-}
+    lines=${lines#lines } state=${state#state }
+    [[ $lines =~ ^[1-9][0-9]{0,15}$ ]] || lines=0
+    if [[ $name == end ]]; then states=closed; else states='open held'; fi
+    [[ " $states " == *" $state "* ]] || seal_failed "seal $name has the state $(shown "$state")"
+    if ((lines == 0 || lines > good)); then
+        seal_failed "seal $name covers $lines lines; $good intact lines are there"
+    else
+        # The seal's whole text follows from what it must say; so one comparison checks every byte of it.
+        printf 'muster-seal v1\nrun %s\nseal %s\nlines %s\nhead %s\nstate %s\nprevious %s\n' \
+            "$run_id" "$name" "$lines" "${hashes[lines - 1]}" "$state" "$previous" >"$work/seal"
+        [[ $(digest "$work/seal") == "$(digest "$path")" ]] || seal_failed "seal $name does not say what it must"
+    fi
+    if [[ $name == end ]] && [[ $lines != "$good" || $closed != "$good" ]]; then
+        seal_failed "the end seal is not over a closed journal's last line"
+    fi
+    previous=$(digest "$path")
+    seal_hash[$name]=$previous seal_lines[$name]=$lines
+    [[ $name != end ]] || end_hash=$previous
+    if ! is_file "$path.sig"; then seal_failed "seal $name has no signature"
+    elif ! signer=$(check_signature "$path" "$path.sig" muster-seal@v1 runner "$work/runner" "$opened_at"); then
+        seal_failed "seal $name is not signed by the runner's key in the namespace muster-seal@v1"
+    elif [[ $allowed ]] && ! listed_as=$(listed "$path" "$path.sig" muster-seal@v1 "$opened_at"); then
+        seal_failed "seal $name is signed by $signer, which is not allowed to sign for muster-seal@v1"
+    fi
+    ((seal_count += 1))
+done
+for row in ${sealed[@]+"${sealed[@]}"}; do
+    IFS=$tab read -r line seal hash <<<"$row"
+    name=$(printf '%04d' "$seal")
+    if [[ -z ${seal_hash[$name]-} ]]; then seal_failed "line $line: the seal $seal that the record names is missing"
+    else
+        [[ ${seal_hash[$name]} == "$hash" ]] || seal_failed "line $line: the record names another text for seal $seal"
+        ((seal_lines[$name] < line)) || seal_failed "line $line: the seal $seal covers its own record"
+    fi
+done
+[[ -z $closed || $end ]] || missing seals "the run is closed, but has no end seal"
+[[ $closed || -z $end ]] || seal_failed "there is an end seal, but no run.closed record"
+[[ $closed || $seal_count -gt 0 ]] || missing seals "there are no seals"
+if [[ -z $seal_bad && $seal_count -gt 0 ]]; then
+    if [[ $allowed ]]; then passed seals "$seal_count seals signed by $signer, allowed as $listed_as"
+    else
+        passed seals "$seal_count seals signed by $signer, not checked against a list of allowed signers"
+        [[ -z $require ]] || missing seals "signatures are required, but no list of allowed signers was given"
+    fi
+fi
+
+# ---- People: the keys that the plan names (evidence.md, "Approvals" and "Statements") ---------------------------------
+jq -r '.site.people[]? | select(.id | test("^[A-Za-z0-9._@-]+$")) | .id as $id | .keys[]?
+    | select(test("\n") | not) | "\($id) namespaces=\"muster-approval@v1,muster-statement@v1\" \(.)"' "$work/plan" >"$work/people" 2>/dev/null
+# by_person FILE NAMESPACE PERSON AT: prints the fingerprint of the person's key where the signature is good.
+by_person() {
+    local key
+    key=$(check_signature "$1" "$1.sig" "$2" "$3" "$work/people" "$4") || return 1
+    [[ -z $allowed ]] || check_signature "$1" "$1.sig" "$2" "$3" "$allowed" "$4" >/dev/null || return 1
+    printf '%s' "$key"
+}
+canonical_file() { jq -ac . "$1" >"$work/form" 2>/dev/null && [[ $(digest "$work/form") == "$(digest "$1")" ]]; }
+
+# ---- Statements added after the end -----------------------------------------------------------------------------------
+for row in ${outputs[@]+"${outputs[@]}"}; do
+    IFS=$tab read -r line name hash <<<"$row"
+    output_hash[$name]+=" $hash"
+done
+previous=$zeros number=0 statements_bad=''
+statement_failed() { statements_bad=yes; failed statements "$1"; }
+for path in "$folder"/statements/*; do
+    name=${path##*/}
+    [[ $name == *.sig ]] && is_file "$path" && continue
+    ((number += 1))
+    want=$(printf '%04d.json' "$number")
+    if ! is_file "$path" || [[ $name != "$want" ]]; then statement_failed "statements/$want is missing"; break; fi
+    if ! canonical_file "$path" || ! jq -e '(keys_unsorted | map(select(. != "file" and . != "sha256")))
+        == ["v", "run", "number", "end_seal", "previous", "kind", "person", "at", "text"] and .v == 1
+        and (.kind | IN("note", "finding", "redaction"))' "$path" >/dev/null 2>&1; then
+        statement_failed "statements/$name is not a canonical statement"; break
+    fi
+    IFS=$tab read -r of_run of_number of_end of_previous kind person at file hash text < <(jq -r '[.run, .number, .end_seal,
+        .previous, .kind, .person, .at, (.file // "-"), (.sha256 // "-"), .text] | @tsv' "$path")
+    [[ $of_run == "$run_id" && -n $end_hash && $of_end == "$end_hash" ]] || statement_failed "statements/$name is about another run or another end seal"
+    [[ $of_number == "$number" && $of_previous == "$previous" ]] || statement_failed "statements/$name does not follow the statement before it"
+    if ! is_file "$path.sig" || ! by_person "$path" muster-statement@v1 "$person" "$at" >/dev/null; then
+        statement_failed "statements/$name is not signed by \"$(shown "$person")\""; break
+    fi
+    previous=$(digest "$path")
+    [[ $kind == redaction ]] || continue
+    if ! jq -e --arg id "$person" '[.site.roles[]? | select(.may // [] | index("override")) | .id] as $may
+        | any(.site.people[]?; .id == $id and any(.roles[]?; . as $role | $may | index([$role])))' "$work/plan" >/dev/null; then
+        statement_failed "statements/$name: \"$(shown "$person")\" has no role that may redact"
+    elif [[ " ${output_hash[$file]-} " != *" $hash "* ]]; then
+        statement_failed "statements/$name redacts a file that the journal does not name"
+    else
+        redacted[$file]="by \"$person\" at $at: $(shown "$text")"
+    fi
+done
+if ((number == 0)); then skipped statements "no statements were added"
+elif [[ -z $statements_bad ]]; then passed statements "$number statements, signed and chained"; fi
+
+# ---- Plan, playbook, outputs, cut tails: the digests in the journal ---------------------------------------------------
+# compare PATH HASH NAME SUBJECT
+compare() {
+    local found
+    if [[ -L $1 || ( -e $1 && ! -f $1 ) ]]; then failed "$4" "$3 is not a regular file"; return 1; fi
+    [[ -e $1 ]] || { failed "$4" "$3 is missing"; return 1; }
+    found=$(digest "$1")
+    [[ $found == "$2" ]] || { failed "$4" "$3 has the digest $found; the journal says $2"; return 1; }
+}
+# leftovers PART SUBJECT NAMES...: what no record names
+leftovers() {
+    local part=$1 subject=$2 path name
+    local -n known=$3
+    for path in "$folder/$part"/**; do
+        name=${path#"$folder/$part/"}
+        [[ -n $name ]] || continue
+        [[ -d $path && ! -L $path ]] && continue
+        if ! is_file "$path"; then failed "$subject" "$part/$(shown "$name") is not a regular file"
+        elif [[ -z ${known[$name]-} ]]; then
+            if [[ $part != playbook ]] && [[ -z $closed || $recovered ]]; then
+                skipped "$subject" "$part/$(shown "$name") is named by no record; a crash may have left it, and it is no evidence"
+            else failed "$subject" "$part/$(shown "$name") is named by no record"; fi
+        fi
+    done
+}
+if [[ -n $plan_digest ]]; then
+    compare "$plan" "$plan_digest" plan.json plan && passed plan "plan.json has the digest $plan_digest"
+    count=0
+    for row in ${pairs[@]+"${pairs[@]}"}; do
+        IFS=$tab read -r name hash <<<"$row"
+        if ! safe_path "$name"; then failed playbook "line 1: \"$(shown "$name")\" is no name of a file in playbook/"; continue; fi
+        is_playbook[$name]=yes
+        compare "$folder/playbook/$name" "$hash" "playbook/$name" playbook && ((count += 1))
+    done
+    leftovers playbook playbook is_playbook
+    passed playbook "$count files as they were loaded"
+    count=0
+    for row in ${outputs[@]+"${outputs[@]}"}; do
+        IFS=$tab read -r line name hash <<<"$row"
+        if ! safe_name "$name"; then failed outputs "line $line: \"$(shown "$name")\" is no name of a file in outputs/"; continue; fi
+        is_output[$name]=yes
+        if [[ ${redacted[$name]-} && ! -e $folder/outputs/$name && ! -L $folder/outputs/$name ]]; then
+            passed outputs "outputs/$name (line $line) was redacted: ${redacted[$name]}"
+        else
+            compare "$folder/outputs/$name" "$hash" "outputs/$name (line $line)" outputs && ((count += 1))
+        fi
+    done
+    leftovers outputs outputs is_output
+    passed outputs "$count outputs with the digests in the journal"
+    for row in ${cuts[@]+"${cuts[@]}"}; do
+        IFS=$tab read -r line name hash bytes <<<"$row"
+        if ! safe_name "$name"; then failed recovery "line $line: \"$(shown "$name")\" is no name of a file in recovered/"; continue; fi
+        is_cut[$name]=yes
+        compare "$folder/recovered/$name" "$hash" "recovered/$name" recovery \
+            && passed recovery "line $line: a torn tail of $bytes bytes was cut and kept"
+    done
+    leftovers recovered recovery is_cut
+fi
+
+# ---- Approvals ----------------------------------------------------------------------------------------------------------
+count=0
+for row in ${votes[@]+"${votes[@]}"}; do
+    IFS=$tab read -r kind line a b c d e f <<<"$row"
+    if [[ $kind != vote ]]; then
+        name=$a hash=$b
+        if ! safe_name "$name"; then failed approvals "line $line: \"$(shown "$name")\" is no name of a file in approvals/"; continue; fi
+        is_approval[$name]=yes
+        [[ $kind == covers ]] || is_approval[$name.sig]=yes
+        if [[ $kind == covers && -z $closed && ! -e $folder/approvals/$name && ! -L $folder/approvals/$name ]]; then
+            missing approvals "line $line: approvals/$name is not there yet"; continue
+        fi
+        compare "$folder/approvals/$name" "$hash" "approvals/$name (line $line)" approvals || continue
+        [[ $kind == covers && $d == none ]] || continue
+        [[ -z ${overruled_at[$c]-} ]] || skipped approvals \
+            "line ${overruled_at[$c]}: \"$(shown "${overruled_by[$c]}")\" overruled the gate $c: a deviation, no approval"
+        while read -r step; do
+            [[ -n $step && ${first_intent[$step]-} ]] || continue
+            since=${first_intent[$step]}
+            if ((since < ${approved_at[$c]-since + 1} && since < ${overruled_at[$c]-since + 1})); then
+                failed approvals "line ${first_intent[$step]}: the step $step starts before the gate $c, which covers it, is approved"
+            fi
+        done < <(jq -c '.entries[]?.step | strings' "$folder/approvals/$name" 2>/dev/null)
+        continue
+    fi
+    person=$a name=$b at=$c strength=$d key=$e expected=$f
+    path=$folder/approvals/$name
+    safe_name "$name" && is_file "$path" || continue
+    if ! canonical_file "$path" || ! jq -e '(keys_unsorted | map(select(. != "item" and . != "reason"))) == ["v", "run", "plan", "mode",
+        "parameters", "gate", "gate_seq", "gate_sha256", "covers_sha256", "decision", "person", "expires_at", "signed_at"]' "$path" >/dev/null 2>&1; then
+        failed approvals "line $line: the statement is not canonical"; continue
+    fi
+    if ! jq -e --argjson expected "$expected" 'del(.reason, .signed_at) == $expected and .signed_at <= .expires_at' "$path" >/dev/null 2>&1; then
+        failed approvals "line $line: the statement of \"$(shown "$person")\" is for something else than the records say"
+    fi
+    if ! is_file "$path.sig"; then failed approvals "line $line: the statement of \"$(shown "$person")\" has no signature"
+    elif ! signed_by=$(by_person "$path" muster-approval@v1 "$person" "$at"); then
+        failed approvals "line $line: the statement is not signed by a key of \"$(shown "$person")\" in the namespace muster-approval@v1"
+    elif [[ $strength != signature || $key != "$signed_by" ]]; then
+        failed approvals "line $line: the record names another key than the one that signed"
+    else ((count += 1)); fi
+done
+leftovers approvals approvals is_approval
+words=''
+((unsigned == 0)) || words=", $unsigned by the operating system's word alone"
+[[ -z $plan_digest ]] || passed approvals "$gates gates, $count signed decisions that count$words"
+if [[ $require ]]; then
+    ((unsigned == 0)) || missing approvals "signatures are required, but $unsigned decisions that count have none"
+    ((count == 0)) || [[ $allowed ]] || missing approvals "signatures are required, but no list of allowed signers was given"
+fi
+
+# ---- The hash that was kept outside -------------------------------------------------------------------------------------
+if [[ -z $expect ]]; then skipped head "no hash from outside was given to compare with"
+else
+    found=''
+    for i in "${!hashes[@]}"; do ((i < good)) && [[ ${hashes[i]} == "$expect" ]] && found=$((i + 1)) && break; done
+    if [[ -z $found ]]; then failed head "no line has the hash $expect that was given from outside"
+    else passed head "line $found has the hash that was given from outside"; fi
+fi
+
+if [[ $tampered ]]; then verdict=TAMPERED code=1; elif [[ $incomplete ]]; then verdict=INCOMPLETE code=2; else verdict=VERIFIED code=0; fi
+if ((good > 0)); then printf '%s  run %s, %s lines, head %s\n' "$verdict" "$(shown "$run_id")" "$good" "${hashes[good - 1]}"; else printf '%s\n' "$verdict"; fi
+exit "$code"
