@@ -59,6 +59,49 @@ struct CrashTests {
         return world
     }
 
+    private static let byHand = Scenario(
+        name: "rollback of changes by hand and of phases with their own done_when, captures, undo and release", ending: "closed rolled_back 4",
+        inPlace: ["a": 0, "m": -1, "p/x": 1, "p/y": 1, "p": -1, "q": -1, "q/u": 0]
+    ) {
+        var world = World(
+            plan([
+                undoable("a") { probed(&$0, "a") },
+                manual("m") { captured(&$0); $0.undo = undo("m"); probed(&$0, "hand"); $0.release = nil },
+                phase("p", [write("p/x") { probed(&$0, "p/x") }, write("p/y") { probed(&$0, "p/y") }]) { captured(&$0); $0.undo = undo("p"); probed(&$0, "phase") },
+                phase("q", [undoable("q/u") { probed(&$0, "q/u") }]) { $0.release = release("q"); probed(&$0, "released") },
+                write("z") { probed(&$0, "z") },
+            ]))
+        // what is only undone or released stands at less than nothing, so that doing it twice shows
+        world.answer = { words, world in
+            func stands(_ done: Bool, _ name: String) -> Reply { done && world.inPlace[name] == nil ? .ok : .exit(1) }
+            return switch words {
+            case "do z": .exit(1)
+            case "probe hand": stands(!world.story("input").isEmpty, "m")
+            case "probe phase": stands(world.applied["p/y"] != nil, "p")
+            case "probe released": stands(world.applied["q/u"] != nil, "q")
+            default: nil
+            }
+        }
+        answerQuestions(&world)
+        return world
+    }
+
+    private static let pivotByHand = Scenario(
+        name: "a point of no return that a person crosses", ending: "closed succeeded 0", inPlace: ["a": 1, "z": 1]
+    ) {
+        var world = World(
+            plan([undoable("a") { probed(&$0, "a") }, manual("m") { $0.pivot = .init(failback: nil); probed(&$0, "hand") }, write("z") { probed(&$0, "z") }]))
+        world.replies["probe hand"] = [.exit(1)]
+        answerQuestions(&world)
+        return world
+    }
+
+    private static func captured(_ step: inout PlannedStep) { step.before = [PlannedCapture(name: "was", operation: operation("look"))] }
+
+    private static func answerQuestions(_ world: inout World) {
+        world.on("input.asked", repeats: true) { $0.answer("m", [:]) }
+    }
+
     /// A probe that tells the truth.
     private static func probed(_ step: inout PlannedStep, _ id: String) { step.doneWhen = operation("probe \(id)") }
 
@@ -84,6 +127,10 @@ struct CrashTests {
             for person in ["ana", "ben"] where world.published.contains(where: { $0.gate.rawValue == "g" }) { world.vote("g", person) }
         }
         awaitGate(&world)
+        if world.machine.state.plan.steps.contains(where: { $0.id.rawValue == "m" }) {
+            world.on("recovered", after: .seconds(3)) { $0.answer("m", [:]) }
+            answerQuestions(&world)
+        }
         world.restart(rebooted: rebooted)
     }
 
@@ -116,7 +163,7 @@ struct CrashTests {
         #expect(world.held == [], "\(place)")
     }
 
-    @Test("the run ends as if nothing had happened, and nothing is done twice", arguments: [success, rollback], [
+    @Test("the run ends as if nothing had happened, and nothing is done twice", arguments: [success, rollback, byHand, pivotByHand], [
         World.Crash.tearing, .losingEffects, .keepingEffects,
     ])
     func everywhere(scenario: Scenario, way: World.Crash) {
@@ -133,7 +180,7 @@ struct CrashTests {
         }
     }
 
-    @Test("a second crash at every record of the recovery changes nothing", arguments: [success, rollback])
+    @Test("a second crash at every record of the recovery changes nothing", arguments: [success, rollback, byHand, pivotByHand])
     func again(scenario: Scenario) {
         var quiet = scenario.make()
         quiet.start()
@@ -148,6 +195,7 @@ struct CrashTests {
                 let target = UInt64(first.entries.count) + more
                 world.feed(.resumed(Actor(name: "ana", strength: .osUser), reason: nil))
                 guard world.run(toRecord: target, tearing: more.isMultiple(of: 3)) else { continue }
+                if world.closed != nil { continue }
                 world.crash(more.isMultiple(of: 4) ? .losingEffects : .keepingEffects, at: more.isMultiple(of: 3) ? target : world.durableSeq)
                 Self.finish(&world)
                 confirm(world, scenario, "at \(seq), then \(more) records later")

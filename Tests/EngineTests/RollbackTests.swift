@@ -261,6 +261,75 @@ struct RollbackTests {
         #expect(world.holdText == "step \"z\" failed: exit code 1")
     }
 
+    @Test("what a phase brings runs in its order: done_when, captures, intent, what is inside; back: its undo, then its release")
+    func phaseWithEverything() {
+        var world = World(
+            plan([
+                phase("p", [write("p/a"), write("p/b")]) {
+                    $0.doneWhen = operation("probe p")
+                    $0.before = [PlannedCapture(name: "was", operation: operation("look"))]
+                    $0.undo = undo("p")
+                    $0.release = release("p")
+                }, write("z"),
+            ]))
+        world.replies["do z"] = [.exit(1)]
+        world.start()
+        #expect(
+            world.story("probe", "intent", "enter", "result", "undo", "undone", "release", "released") == [
+                "probe p before_attempt not_done", "probe p capture captured", "intent p #1", "enter p", "intent p/a #1", "result p/a succeeded",
+                "intent p/b #1", "result p/b succeeded", "result p succeeded", "intent z #1", "result z failed exit", "undo p #1",
+                "probe p after_undo not_done", "undone p succeeded", "release p #1", "released p succeeded",
+            ])
+        #expect(world.ending == "closed rolled_back 4")
+        #expect(world.breaches == [])
+    }
+
+    @Test("a phase or a change by hand that is in place already is not begun", arguments: ["p", "m"])
+    func alreadyDone(which: String) {
+        let node = which == "p"
+            ? phase("p", [write("p/a")]) { $0.undo = undo("p"); $0.doneWhen = operation("probe p") }
+            : manual("m") { $0.undo = undo("m"); $0.doneWhen = operation("probe m") }
+        var world = World(plan([node]))
+        world.replies["probe \(which)"] = [.ok]
+        world.start()
+        #expect(world.story("probe", "intent", "ask", "enter", "ended") == ["probe \(which) before_attempt done", "ended \(which) already succeeded"])
+        #expect(world.ending == "closed succeeded 0")
+    }
+
+    @Test("a loop's phase is taken back item by item")
+    func loopUndo() {
+        var world = World(plan([phase("p", [write("p/a")]) { $0.loop = .init(name: "w", items: [.integer(1), .integer(2)]); $0.undo = undo("p") }, write("z")]))
+        world.replies["do z"] = [.exit(1)]
+        world.start()
+        #expect(world.story("undo", "undone") == ["undo p[2] #1", "undone p[2] succeeded", "undo p[1] #1", "undone p[1] succeeded"])
+        #expect(world.closed?.undone == ["p[1]", "p[2]"])
+        #expect(world.breaches == [])
+    }
+
+    @Test("a change by hand that nobody confirmed in time is unknown: done_when decides, else a person", arguments: [
+        ("done", "closed succeeded 0", []), ("not done", "closed rolled_back 4", ["undo m #1"]), ("no probe", "samples.kept", []),
+    ])
+    func lateHand(kind: String, ending: String, undos: [String]) {
+        var world = World(
+            plan([
+                manual("m") {
+                    $0.undo = undo("m")
+                    $0.timeout = .minutes(1)
+                    if kind != "no probe" { $0.doneWhen = operation("probe m") }
+                }
+            ]))
+        world.replies["probe m"] = [.exit(1), kind == "done" ? .ok : .exit(1)]
+        world.start()
+        #expect(world.story("result") == ["result m unknown timeout"])
+        #expect(world.story("undo") == undos)
+        if kind == "no probe" {
+            #expect(world.holdText == "nobody knows whether step \"m\" took effect: the step's time of 1m is over")
+        } else {
+            #expect(world.ending == ending)
+        }
+        #expect(world.breaches == [])
+    }
+
     @Test("how a run ends that changed nothing", arguments: [
         ("do r", "closed failed 1", "step \"r\" failed: exit code 1; nothing was changed"),
         ("check c", "closed refused 3", "step \"r\" failed: precondition \"c\": exit code 1; nothing was changed"),

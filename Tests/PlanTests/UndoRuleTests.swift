@@ -20,6 +20,66 @@ struct UndoRuleTests {
         }
     }
 
+    /// A person who is asked.
+    static func asked(_ id: String, inputs: [ManualAction.Input] = [], _ change: (inout Step) -> Void = { _ in }) -> Step {
+        .make(id, .manual(ManualAction(instructions: template("pull it"), inputs: inputs, range: .none)), change)
+    }
+
+    static let misplaced: [(Step, [String])] = [
+        (
+            .gate("g", from: []).with { $0.undo = Undo(operation: .run("x")); $0.doneWhen = .run("x") },
+            [
+                "MU0632 the gate asks for 1 person, 0 people can vote", "MU0611 \"undo\" means nothing on step \"g\", which is a gate",
+                "MU0611 \"done_when\" means nothing on step \"g\", which is a gate",
+            ]
+        ),
+        (
+            .make("w", .wait(.duration(located("1s")))) { $0.release = Release(operation: .run("x")) },
+            ["MU0611 \"release\" means nothing on step \"w\", which is a wait"]
+        ),
+        (
+            asked("m") { $0.idempotent = true; $0.undo = Undo(operation: .run("x")) },
+            ["MU0611 \"idempotent\" means nothing on step \"m\", which is a question to a person"]
+        ),
+        (
+            asked("m", inputs: [.init(name: word("ticket"), type: .string)]) { $0.doneWhen = .run("x"); $0.noUndo = word("why") },
+            ["MU0611 \"done_when\" means nothing on step \"m\", which asks for answers: where it says done nobody would be asked"]
+        ),
+    ]
+
+    @Test("What belongs to a change stands on what changes something", arguments: misplaced)
+    func places(_ step: Step, _ errors: [String]) {
+        #expect(plan(.make([step])).errors == errors)
+    }
+
+    @Test("What a phase says of taking back is shown for each write inside")
+    func phasesTakeBack() throws {
+        let undo = Undo(operation: .run("undo"))
+        let result = plan(
+            steps: .phase("p", [Self.bare("a") { $0.undo = undo }, .phase("q", [Self.bare("b")]) { $0.noUndo = word("not this") }]) { $0.undo = undo },
+            .phase("r", [Self.bare("c"), Self.bare("d") { $0.undo = undo }]) { $0.noUndo = word("cheap") },
+            .phase("s", [Self.bare("e")]) { $0.release = Release(operation: .run("let-go")) },
+            Self.asked("m") { $0.before = [Capture(name: word("was"), operation: .run("look"))]; $0.undo = undo })
+        #expect(result.errors == [])
+        let made = try #require(result.plan)
+        #expect(made.steps.map(\.noUndo) == [nil, nil, "not this", "not this", "cheap", "cheap", nil, nil, nil, nil])
+        #expect(made.steps.map(\.effect) == [.read, .write, .read, .write, .read, .write, .write, .read, .write, .write])
+        let text = try made.rendered(as: .text)
+        #expect(
+            text.contains(
+                """
+                Taking back
+                  undone when the run rolls back, last first: a (with the phase p), b (with the phase p), d, m
+                  released when their scope ends: e (with the phase s)
+                  not undone: c (cheap)
+                """))
+        #expect(text.contains("undo       with the phase p\n"))
+        #expect(text.contains("release    with the phase s\n"))
+        #expect(text.contains("keeps      was: look\n"))
+        #expect(try made.rendered(as: .mermaid).contains("s9{{\"m\"}}:::write\n"))
+        #expect(try made.rendered(as: .dot).contains("s9 [label=\"m\", shape=octagon, style=filled, fillcolor=\"#f7e3b0\"];\n"))
+    }
+
     static func released(_ id: String, afterPivot: Release.AfterPivot? = nil, at scope: String? = nil) -> Step {
         bare(id) {
             var release = Release(operation: .run("release"))
@@ -36,10 +96,20 @@ struct UndoRuleTests {
         ([bare("a") { $0.noUndo = word("why") }], []),
         ([bare("a") { $0.undo = Undo(operation: .run("undo")) }], []),
         ([released("a")], []),
+        ([.phase("p", [bare("a"), .phase("q", [bare("b")])]) { $0.undo = Undo(operation: .run("undo")) }], []),
+        ([.phase("p", [bare("a")]) { $0.release = Release(operation: .run("release")) }], []),
+        ([.phase("p", [bare("a")]) { $0.noUndo = word("harmless") }], []),
         (
-            [.phase("p", [.write("a")]) { $0.undo = Undo(operation: .run("undo")) }],
-            ["MU0611 \"undo\" means nothing on step \"p\", which is a phase"]
+            [.phase("p", [bare("a")]) { $0.undo = Undo(operation: .run("undo")) }, bare("b")],
+            ["MU0600 step \"b\" writes and says nothing about taking it back"]
         ),
+        ([asked("m") { $0.undo = Undo(operation: .run("undo")) }], []),
+        ([asked("m") { $0.doneWhen = .run("done"); $0.noUndo = word("why") }], []),
+        (
+            [asked("m") { $0.doneWhen = .run("done") }],
+            ["MU0600 step \"m\" writes and says nothing about taking it back"]
+        ),
+        ([.phase("p", [asked("m") { $0.doneWhen = .run("done") }]) { $0.undo = Undo(operation: .run("undo")) }], []),
         ([.read("a"), .read("b", .get("http://h"))], []),
         (
             [.make("a", .operation(Operation(action: .http(HTTPAction(method: word("POST"), url: template("http://h"))))))],
@@ -83,9 +153,15 @@ struct UndoRuleTests {
         ),
         ([.phase("p", [.read("a"), pivot()]) { $0.forEach = ForEach(name: word("x"), list: list) }], []),
         (
-            [.make("switch", .manual(ManualAction(instructions: template("pull it"), range: .none))) { $0.pivot = Pivot(range: .none) }],
-            ["MU0607 \"pivot\" stands on step \"switch\", which changes nothing itself"]
+            [asked("switch") { $0.pivot = Pivot(range: .none) }],
+            ["MU0603 the pivot \"switch\" has no \"done_when\""]
         ),
+        ([asked("switch") { $0.pivot = Pivot(range: .none); $0.doneWhen = .run("done") }, asked("m") { $0.doneWhen = .run("done") }], []),
+        (
+            [asked("m") { $0.undo = Undo(operation: .run("undo")) }, pivot() { $0.needs = [] }],
+            ["MU0605 step \"m\" writes and may run before or after the pivot \"promote\""]
+        ),
+        ([.phase("p", [bare("a"), pivot()]) { $0.undo = Undo(operation: .run("undo")) }], []),
     ]
 
     @Test("A pivot is one write with done_when, and every other write is before or after it", arguments: pivots)

@@ -125,13 +125,13 @@ extension RunMachine {
 
     // MARK: - Manual steps
 
-    /// Asks a person; where the answer is a change that can be taken back, its intent is written first.
+    /// Asks a person; where that is a change, its intent is written first.
     mutating func ask(_ key: InstanceKey, _ manual: PlannedManual) {
         if plan.mode == .dry { return end(key, .succeeded, detail: "not asked in a dry run") }
         let step = plan.steps[key.step]
         let text: String
         do throws(ValueUnavailable) { text = try scope(key).text(manual.instructions) } catch { return fail(key, .input, error.message) }
-        if step.undo != nil || step.release != nil || step.pivot != nil {
+        if step.changesSomething {
             guard intend(key, .object([.init("instructions", .string(text))])) else { return }
         }
         emit(

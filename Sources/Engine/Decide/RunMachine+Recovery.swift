@@ -40,7 +40,12 @@ extension RunMachine {
         }
     }
 
+    /// A command may have done its work, a question or a phase was not even begun: nothing starts without its own record.
     private mutating func interrupt(_ key: InstanceKey) {
+        guard plan.steps[key.step].isOperation else {
+            if state.pivot == .crossed(key) { emit(.pivotUncrossed(PivotRecord(step: plan.steps[key.step].id, item: key.item.recorded))) }
+            return closeAttempt(key, .failed, .interrupted, "the runner died before anything was begun")
+        }
         emit(
             .stepResult(
                 StepResult(

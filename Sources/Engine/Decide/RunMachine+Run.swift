@@ -157,13 +157,13 @@ extension RunMachine {
     }
 
     /// Writes the result of an attempt that is given up with its intent still open.
-    mutating func closeAttempt(_ key: InstanceKey, _ outcome: StepResult.Outcome, _ kind: FailureKind?) {
+    mutating func closeAttempt(_ key: InstanceKey, _ outcome: StepResult.Outcome, _ kind: FailureKind?, _ detail: String? = nil) {
         guard state[key].isIntended else { return }
         emit(
             .stepResult(
                 StepResult(
                     step: plan.steps[key.step].id, item: key.item.recorded, attempt: state[key].attempts, outcome: outcome,
-                    kind: kind?.rawValue)))
+                    kind: kind?.rawValue, detail: detail)))
     }
 
     // MARK: - Holding

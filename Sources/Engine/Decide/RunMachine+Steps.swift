@@ -51,7 +51,8 @@ extension RunMachine {
         switch stage {
         case .attempting: return endPolling(key, .timeout, text)
         case .containing: return advanceContainer(key)
-        case .asking where state[key].isIntended: return closeAttempt(key, .failed, .timeout)
+        // what a person did or did not do nobody knows
+        case .asking where state[key].isIntended: return closeAttempt(key, .unknown, .timeout, text)
         case .gateOpen: closeGate(key, .cancelled)
         default: break
         }
@@ -64,7 +65,7 @@ extension RunMachine {
     private mutating func prepare(_ key: InstanceKey) {
         guard !flight.busy.contains(key), !isUnderFailure(key) else { return }
         if state.isLoopHead(key) { return expand(key) }
-        if isOperation(key), !flight.places.take(key) { return }
+        if plan.steps[key.step].isOperation, !flight.places.take(key) { return }
         let step = plan.steps[key.step]
         let instance = state[key]
         if let when = step.when, !instance.whenHolds, !decideWhen(key, when) { return }
@@ -77,11 +78,6 @@ extension RunMachine {
         }
         if instance.checksPassed < step.requires.count { return startCheck(key, instance.checksPassed) }
         go(key)
-    }
-
-    private func isOperation(_ key: InstanceKey) -> Bool {
-        if case .operation = plan.steps[key.step].body { return true }
-        return false
     }
 
     /// Whether `done_when` is asked before anything is done: not for what only reads.

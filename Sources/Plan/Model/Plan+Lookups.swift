@@ -16,4 +16,18 @@ extension Plan {
         }
         return try value.following(reference.path[start...], lookup)
     }
+
+    /// The phases around a step, the innermost first.
+    public func phases(around number: Int) -> [Int] { phases(around: steps[number]) }
+
+    /// The phases around a step, the innermost first.
+    public func phases(around step: PlannedStep) -> [Int] {
+        var result: [Int] = []
+        var parent = step.parent
+        while let phase = parent {
+            result.append(phase)
+            parent = steps[phase].parent
+        }
+        return result
+    }
 }

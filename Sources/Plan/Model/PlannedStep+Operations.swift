@@ -9,10 +9,21 @@ extension PlannedStep {
         return requires.map(\.operation) + before.map(\.operation) + own + rest
     }
 
-    /// Whether the step is an action that changes something; notifications, gates, questions, waits and phases do not.
+    /// Whether the step is an action: a command, a request or a notification.
+    public var isOperation: Bool {
+        if case .operation = body { return true }
+        return false
+    }
+
+    /// Whether the step itself changes something: an action that writes, or a person who is asked to and whose change is
+    /// described. Notifications, gates, plain questions, waits and phases do not.
     public var changesSomething: Bool {
-        guard case .operation(let operation) = body, effect == .write else { return false }
-        if case .notify = operation.action { return false }
-        return true
+        switch body {
+        case .operation(let operation):
+            if case .notify = operation.action { return false }
+            return effect == .write
+        case .manual: return undo != nil || noUndo != nil || release != nil || doneWhen != nil || pivot != nil
+        case .gate, .wait, .phase: return false
+        }
     }
 }

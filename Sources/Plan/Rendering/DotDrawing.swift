@@ -22,13 +22,16 @@ struct DotDrawing {
 
     private func look(_ step: PlannedStep) -> String {
         switch step.body {
-        case .gate, .manual: return ", shape=octagon, style=\"\""
+        case .gate, .manual: return ", shape=octagon" + (fill(step) ?? ", style=\"\"")
         case .wait: return ", shape=ellipse, style=dashed"
         case .phase: return ""
-        case .operation:
-            if step.pivot != nil { return ", peripheries=2, style=filled, fillcolor=\"#f4b6b6\"" }
-            return step.changesSomething ? ", style=filled, fillcolor=\"#f7e3b0\"" : ""
+        case .operation: return fill(step) ?? ""
         }
+    }
+
+    private func fill(_ step: PlannedStep) -> String? {
+        if step.pivot != nil { return ", peripheries=2, style=filled, fillcolor=\"#f4b6b6\"" }
+        return step.changesSomething ? ", style=filled, fillcolor=\"#f7e3b0\"" : nil
     }
 
     private func edges(into number: Int) -> [String] {

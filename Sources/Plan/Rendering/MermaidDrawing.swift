@@ -19,11 +19,13 @@ struct MermaidDrawing {
         case .phase(let children):
             let head = "\(indent)subgraph s\(number) [\(label)]"
             return [head] + children.flatMap { node($0, indent: indent + "  ") } + ["\(indent)end"]
-        case .gate, .manual: return ["\(indent)s\(number){{\(label)}}"]
+        case .gate, .manual: return ["\(indent)s\(number){{\(label)}}" + look(step)]
         case .wait: return ["\(indent)s\(number)([\(label)])"]
-        case .operation: return ["\(indent)s\(number)[\(label)]" + (step.pivot != nil ? ":::pivot" : step.changesSomething ? ":::write" : "")]
+        case .operation: return ["\(indent)s\(number)[\(label)]" + look(step)]
         }
     }
+
+    private func look(_ step: PlannedStep) -> String { step.pivot != nil ? ":::pivot" : step.changesSomething ? ":::write" : "" }
 
     /// Text as Mermaid reads it: entities for what has a meaning of its own.
     private static func quoted(_ lines: [String]) -> String {

@@ -22,6 +22,8 @@ struct PlanJSON: Encodable {
     struct Write: Encodable {
         let step: StepID
         let way: Reversal.Way
+        /// The phase whose undo or release stands for the step's own.
+        let phase: StepID?
         let reason: String?
     }
 
@@ -51,7 +53,9 @@ struct PlanJSON: Encodable {
         computed = Computed(
             criticalPath: Path(steps: ids(path.steps), total: path.total, withoutTime: ids(path.withoutTime)), gates: gates,
             pivots: plan.steps.filter { $0.pivot != nil }.map(\.id),
-            writes: Reversal(plan).entries.map { Write(step: plan.steps[$0.step].id, way: $0.way, reason: $0.reason) })
+            writes: Reversal(plan).entries.map { entry in
+                Write(step: plan.steps[entry.step].id, way: entry.way, phase: entry.phase.map { plan.steps[$0].id }, reason: entry.reason)
+            })
     }
 
     func text() throws(CanonicalCodingError) -> String {

@@ -12,8 +12,10 @@ struct Reversal {
     struct Entry: Codable {
         let step: Int
         let way: Way
+        /// The phase around whose undo or release stands for the step's own.
+        var phase: Int?
         /// Why it cannot be, in the playbook's words.
-        let reason: String?
+        var reason: String?
     }
 
     let plan: Plan
@@ -30,10 +32,15 @@ struct Reversal {
         entries = plan.steps.indices.compactMap { number in
             let step = plan.steps[number]
             guard step.changesSomething else { return nil }
-            if step.pivot != nil { return Entry(step: number, way: .pivot, reason: nil) }
-            if forward[number] { return Entry(step: number, way: step.release == nil ? .afterPivot : .release, reason: nil) }
-            if step.undo != nil { return Entry(step: number, way: .undo, reason: nil) }
-            if step.release != nil { return Entry(step: number, way: .release, reason: nil) }
+            if step.pivot != nil { return Entry(step: number, way: .pivot) }
+            let around = plan.phases(around: number)
+            if forward[number] { return Entry(step: number, way: step.release == nil ? .afterPivot : .release) }
+            if let phase = around.last(where: { plan.steps[$0].undo != nil }) { return Entry(step: number, way: .undo, phase: phase) }
+            if step.undo != nil { return Entry(step: number, way: .undo) }
+            if step.release != nil { return Entry(step: number, way: .release) }
+            if step.noUndo == nil, let phase = around.first(where: { plan.steps[$0].release != nil }) {
+                return Entry(step: number, way: .release, phase: phase)
+            }
             return Entry(step: number, way: .none, reason: step.noUndo)
         }
     }
@@ -53,7 +60,9 @@ struct Reversal {
     }
 
     private func add(_ lines: inout [String], _ title: String, _ ways: [Way]) {
-        let steps = entries.filter { ways.contains($0.way) }.map { plan.localID($0.step) }
+        let steps = entries.filter { ways.contains($0.way) }.map { entry in
+            plan.localID(entry.step) + (entry.phase.map { " (with the phase \(plan.localID($0)))" } ?? "")
+        }
         if !steps.isEmpty { lines.append("\(title): \(steps.joined(separator: ", "))") }
     }
 }

@@ -42,14 +42,23 @@ struct StepText {
         var result: [(String, String)] = []
         if step.pivot != nil {
             result.append(("no undo", "this is the pivot"))
+        } else if let phase = around.last(where: { plan.steps[$0].undo != nil }), step.changesSomething || step.undo != nil {
+            result.append(("undo", "with the phase \(plan.localID(phase))"))
         } else if let undo = step.undo {
             result.append(("undo", undo.operation.summary))
         } else if let reason = step.noUndo {
             result.append(("no undo", reason))
         }
-        if let release = step.release { result.append(("release", words(release))) }
+        if let release = step.release {
+            result.append(("release", words(release)))
+        } else if step.changesSomething, result.isEmpty, let phase = around.first(where: { plan.steps[$0].release != nil }) {
+            result.append(("release", "with the phase \(plan.localID(phase))"))
+        }
         return result
     }
+
+    /// The phases around the step, the innermost first.
+    private var around: [Int] { plan.phases(around: step) }
 
     private func words(_ release: PlannedRelease) -> String {
         if let reason = release.keep { return "kept: \(reason) (\(release.operation.summary))" }

@@ -2,13 +2,15 @@ import Diagnostics
 import PlaybookModel
 
 /// Which steps change something: commands and requests other than GET and HEAD do, unless they say `effect: read`; modules
-/// say it themselves. A step with `until` is polled, so a command there is a read.
+/// say it themselves. A step with `until` is polled, so a command there is a read. A manual step changes something where it
+/// says how that is recognised or taken back.
 struct EffectRule {
     let findings: Findings
 
     func effect(of step: Step, module: ActionModule?) -> Step.Effect {
         guard case .operation(let operation) = step.body else {
             refuse(step, "only actions have an effect")
+            if case .manual = step.body, step.describesChange { return .write }
             return .read
         }
         let effect = effect(of: operation, step, module)
@@ -43,5 +45,12 @@ struct EffectRule {
         guard let effect = step.effect else { return }
         findings.error(
             .keyOutOfPlace, "\"effect\" means nothing on step \"\(step.id.value)\": \(reason)", at: effect.range, fix: "leave it out")
+    }
+}
+
+extension Step {
+    /// Whether a key says how an effect of the step is recognised, taken back, or not.
+    fileprivate var describesChange: Bool {
+        undo != nil || noUndo != nil || release != nil || doneWhen != nil || pivot != nil
     }
 }

@@ -30,20 +30,32 @@ struct KeyPlaceRule {
         switch body {
         case .operation: break
         case .gate:
-            refuse(number, "a gate", present(step, Self.attemptKeys))
+            refuse(number, "a gate", present(step, Self.attemptKeys + Self.changeKeys))
             if step.onFailure.reaction == .continue {
                 view.findings.error(
                     .gateContinues, "the gate \"\(view.id(number))\" continues when it is refused, so it keeps nothing back",
                     at: view.place(number, "on_failure"), fix: "leave \"on_failure\" out, or say \"hold\" or \"stop\"")
             }
-        case .manual: refuse(number, "a question to a person", present(step, Self.attemptKeys))
-        case .wait: refuse(number, "a wait", present(step, Self.attemptKeys))
+        case .manual(let manual):
+            refuse(number, "a question to a person", present(step, Self.attemptKeys))
+            if !manual.inputs.isEmpty, step.doneWhen != nil { refuseSilence(number) }
+        case .wait: refuse(number, "a wait", present(step, Self.attemptKeys + Self.changeKeys))
         case .phase: refuse(number, "a phase", present(step, Self.attemptKeys))
         }
     }
 
+    /// Where `done_when` says done nobody is asked, and the answers that later steps read would be missing.
+    private func refuseSilence(_ number: Int) {
+        view.findings.error(
+            .keyOutOfPlace,
+            "\"done_when\" means nothing on step \"\(view.id(number))\", which asks for answers: where it says done nobody would be asked",
+            at: view.place(number, "done_when"), fix: "ask for the answers in a manual step of its own")
+    }
+
     /// What belongs to attempts, which only operations have.
-    private static let attemptKeys = ["retry", "until", "undo", "release", "done_when", "before", "idempotent"]
+    private static let attemptKeys = ["retry", "until", "idempotent"]
+    /// What belongs to a change: of an action, of a person, or of everything inside a phase.
+    private static let changeKeys = ["undo", "release", "done_when", "before"]
 
     /// Those of the keys that the step has.
     private func present(_ step: Step, _ keys: [String]) -> [String] {

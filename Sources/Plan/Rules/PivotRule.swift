@@ -27,8 +27,8 @@ struct PivotRule {
         let (step, id) = (view.steps[pivot], view.id(pivot))
         let changes: Bool
         switch step.body {
-        case .operation: changes = step.changesSomething
-        case .gate, .manual, .wait, .phase: changes = false
+        case .operation, .manual: changes = step.changesSomething
+        case .gate, .wait, .phase: changes = false
         }
         guard changes else {
             view.findings.error(

@@ -6,7 +6,7 @@ struct RetryRule {
     let view: RuleView
 
     func check() {
-        for write in view.writes {
+        for write in view.writes where view.plan.steps[write].isOperation {
             guard view.plan.steps[write].retry != nil, view.plan.steps[write].doneWhen == nil, !view.plan.steps[write].idempotent
             else { continue }
             view.findings.error(

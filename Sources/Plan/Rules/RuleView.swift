@@ -38,13 +38,5 @@ struct RuleView {
     }
 
     /// The phases around a step, the innermost first.
-    func phases(around number: Int) -> [Int] {
-        var result: [Int] = []
-        var parent = plan.steps[number].parent
-        while let phase = parent {
-            result.append(phase)
-            parent = plan.steps[phase].parent
-        }
-        return result
-    }
+    func phases(around number: Int) -> [Int] { plan.phases(around: number) }
 }

@@ -3,7 +3,8 @@ import PlaybookModel
 
 /// Every write before a pivot, and without a pivot every write, has `undo`, `release` or `no_undo`.
 ///
-/// The pivot itself and what comes after it is never rolled back.
+/// The pivot itself and what comes after it is never rolled back. What a phase says holds for everything inside: its `undo`
+/// replaces those of its steps, its `release` and `no_undo` speak for the steps that say nothing themselves.
 struct UndoRule {
     let view: RuleView
 
@@ -23,7 +24,9 @@ struct UndoRule {
     }
 
     private func isCovered(_ write: Int) -> Bool {
-        let step = view.steps[write]
-        return step.undo != nil || step.noUndo != nil || step.release != nil
+        ([write] + view.phases(around: write)).contains { number in
+            let step = view.steps[number]
+            return step.undo != nil || step.noUndo != nil || step.release != nil
+        }
     }
 }

@@ -98,9 +98,8 @@ struct StepDetail {
         if !does.isEmpty { facts.append(Fact("Does", does.joined(separator: ", "))) }
         if step.kind == .gate { facts.append(Fact("Decisions", [.link("What was approved, and by whom", to: "approvals")])) }
         if let owner = step.owner { facts.append(Fact("Owner", owner)) }
-        if step.effect == "write", step.kind != .phase {
-            let way = [step.pivot ? "point of no return: forward only" : nil, step.hasUndo ? "undo" : nil, step.hasRelease ? "release" : nil, step.noUndo.map { "none: \($0)" }].compactMap { $0 }
-            facts.append(Fact("Way back", way.isEmpty ? "none declared" : way.joined(separator: ", ")))
+        if step.effect == "write" && step.kind != .phase || step.hasUndo || step.hasRelease {
+            facts.append(Fact("Way back", report.plan.wayBack(step)))
         }
         if !run.items.isEmpty { facts.append(Fact("Items", .joined(run.items.map(\.display)))) }
         if let asked = run.asked { facts.append(Fact("Asked", [.text(asked.record.instructions), " ", .record(asked.moment.seq)])) }

@@ -66,6 +66,25 @@ public struct PlanOutline: Sendable, Encodable {
 
     public func step(_ id: StepID) -> Step? { steps.first { $0.id == id } }
 
+    /// How a step's effect is taken back, in words: by itself, or with a phase around it.
+    public func wayBack(_ step: Step) -> String {
+        if step.pivot { return "point of no return: forward only" }
+        var around: [Step] = []
+        var parent = step.parent
+        while let number = parent, steps.indices.contains(number), around.count < steps.count {
+            around.append(steps[number])
+            parent = steps[number].parent
+        }
+        let undoing = around.last { $0.hasUndo }
+        let releasing = step.hasRelease || step.noUndo != nil ? nil : around.first { $0.hasRelease }
+        let ways = [
+            undoing.map { "undo with the phase \($0.id)" } ?? (step.hasUndo ? "undo" : nil), step.hasRelease ? "release" : nil,
+            releasing.map { "release with the phase \($0.id)" }, step.noUndo.map { "none: \($0)" },
+        ]
+        let said = ways.compactMap { $0 }
+        return said.isEmpty ? "none declared" : said.joined(separator: ", ")
+    }
+
     /// The person's name in the site file, or nil where the site does not know them.
     public func personName(_ id: String) -> String? { people.first { $0.id.rawValue == id }?.name }
 }

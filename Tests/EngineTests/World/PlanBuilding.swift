@@ -83,6 +83,7 @@ func manual(
         voters: voters.map { PersonID($0) })
     var step = PlannedStep(id: StepID(id), title: id, body: .manual(manual), effect: .read)
     change(&step)
+    if step.changesSomething { step.effect = .write }
     return Node(step: step, needs: needs)
 }
 

@@ -78,7 +78,7 @@ struct World {
 
     init(_ plan: Plan) {
         self.plan = plan
-        reads = Set(plan.steps.filter { $0.effect == .read }.map(\.id.rawValue))
+        reads = Set(plan.steps.filter { !$0.changesSomething }.map(\.id.rawValue))
         machine = RunMachine(run: run, plan: plan)
     }
 

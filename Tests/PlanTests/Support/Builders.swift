@@ -83,6 +83,12 @@ extension Step {
         return make(id, .approve(action))
     }
 
+    func with(_ change: (inout Step) -> Void) -> Step {
+        var step = self
+        change(&step)
+        return step
+    }
+
     private var isCommand: Bool {
         guard case .operation(let operation) = body else { return false }
         return switch operation.action {
