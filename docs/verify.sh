@@ -9,12 +9,12 @@ export LC_ALL=C
 umask 077
 shopt -s nullglob dotglob globstar
 
-folder='' allowed='' expect='' require=''
+folder='' allowed='' has_allowed='' expect='' has_expect='' require=''
 unusable() { printf 'UNUSABLE    %s\n' "$*"; exit 3; }
 while (($#)); do
     case $1 in
-        --allowed-signers) (($# > 1)) || unusable "--allowed-signers needs a file"; allowed=$2; shift 2 ;;
-        --expect-head) (($# > 1)) || unusable "--expect-head needs a hash"; expect=$2; shift 2 ;;
+        --allowed-signers) (($# > 1)) || unusable "--allowed-signers needs a file"; allowed=$2 has_allowed=yes; shift 2 ;;
+        --expect-head) (($# > 1)) || unusable "--expect-head needs a hash"; expect=$2 has_expect=yes; shift 2 ;;
         --require-signatures) require=yes; shift ;;
         -*) unusable "unknown option $1" ;;
         *) [[ -z $folder ]] || unusable "one run folder at a time"; folder=$1; shift ;;
@@ -23,8 +23,9 @@ done
 [[ -n $folder ]] || unusable "usage: verify.sh RUN_FOLDER [--allowed-signers FILE] [--expect-head HASH] [--require-signatures]"
 for tool in jq sha256sum ssh-keygen split truncate; do command -v "$tool" >/dev/null || unusable "$tool is not installed"; done
 [[ -f $folder/journal.jsonl && ! -L $folder/journal.jsonl ]] || unusable "$folder/journal.jsonl is not there"
-[[ -z $allowed || -r $allowed ]] || unusable "$allowed cannot be read"
-[[ -z $expect || $expect =~ ^[0-9a-f]{64}$ ]] || unusable "$expect is no SHA-256"
+# An option that is given and empty was a variable that was never set: it must not pass for an option not given.
+[[ -z $has_allowed || ( -f $allowed && -r $allowed ) ]] || unusable "\"$allowed\" is no list of allowed signers that can be read"
+[[ -z $has_expect || $expect =~ ^[0-9a-f]{64}$ ]] || unusable "\"$expect\" is no SHA-256"
 
 work=$(mktemp -d) || unusable "no temporary folder"
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Glibc
+import Secrets
 
 @main
 enum EntryPoint {
     static func main() {
+        Terminal.holdStandardDescriptors()
         exit(run(Array(CommandLine.arguments.dropFirst())))
     }
 
@@ -14,8 +16,7 @@ enum EntryPoint {
             try command.run()
             return ExitStatus.success.code
         } catch let failure as CommandFailure {
-            if !failure.message.isEmpty { Terminal.error("muster: \(failure.message)") }
-            return failure.status.code
+            return report(failure)
         } catch let exit as ExitCode {
             return exit.rawValue
         } catch {
@@ -23,14 +24,19 @@ enum EntryPoint {
         }
     }
 
+    private static func report(_ failure: CommandFailure) -> Int32 {
+        if !failure.message.isEmpty { Terminal.error("muster: \(inert(failure.message))") }
+        return failure.status.code
+    }
+
     /// The argument parser's own errors: help goes to standard output, a misuse to standard error with exit code 2.
     private static func report(_ error: any Error) -> Int32 {
         let text = MusterCommand.fullMessage(for: error)
         if MusterCommand.exitCode(for: error).isSuccess {
-            print(text)
+            do throws(CommandFailure) { try Terminal.say(text) } catch { return report(error) }
             return ExitStatus.success.code
         }
-        Terminal.error(text)
+        Terminal.error(inert(text))
         return ExitStatus.usage.code
     }
 }

@@ -11,6 +11,8 @@ enum ExitStatus {
     case failed
     case outcome(RunClosed.Outcome)
     case verification(Int32)
+    /// There is no evidence, or what was asked of it cannot be answered.
+    case unusable
 
     var code: Int32 {
         switch self {
@@ -22,6 +24,7 @@ enum ExitStatus {
         case .objectiveMissed: 7
         case .outcome(let outcome): Int32(outcome.exitCode)
         case .verification(let code): code
+        case .unusable: 3
         }
     }
 }

@@ -63,6 +63,13 @@ struct CommandTests {
             (["plan", "small.yaml", "--set", "folder=x", "--set", "y=z"], "error: the playbook has no parameter \"y\" [MU0501]"),
             (["validate"], "Error: Missing expected argument '<files> ...'"),
             (["report", "last", "--out", "x"], "muster: --out needs --format html, markdown or json"),
+            (["run", "small.yaml", "--mode", "drill", "--reason", " "], "muster: --reason is empty; say why the run is made"),
+            (["report", "last", "--out", "", "--format", "json"], "muster: --out needs the name of a file, or -"),
+            (["status", ""], "muster: no run is named: the argument is empty"),
+            (["cancel", ""], "muster: no run is named: the argument is empty"),
+            (["approve", "", "allow"], "muster: no run is named: the argument is empty"),
+            (["input", "last", "ask", "clean"], "muster: answer clean: expected name=value"),
+            (["status", "a\u{1B}[2J", "b"], "Error: Unexpected argument 'b'"),
             (["verify", "last", "--require", "luck"], "Error: The value 'luck' is invalid for '--require <what>'"),
         ])
     func misuse(arguments: [String], problem: String) async throws {
@@ -148,6 +155,51 @@ struct CommandTests {
             let markdown = try await place.muster("report", "last", "--format", "markdown", "--out", "-")
             #expect(Data(markdown.output.utf8) == before[1])
             try await run.expectVerified()
+        }
+    }
+
+    @Test("An expected head that is no hash is unusable, to the program and to the auditor's script alike", arguments: ["", "xyz", "ABC", String(repeating: "F", count: 64)])
+    func heads(hash: String) async throws {
+        try await Place.with { place in
+            let run = try await cancelledRun(place)
+            let done = try await place.muster("verify", "last", "--expect-head", hash)
+            #expect(done.code == 3 && done.output == "", "\(done.output)")
+            #expect(done.problems == "muster: --expect-head \(hash): expected a SHA-256, 64 lower-case hexadecimal digits\n")
+            let audited = try await MusterTests.run([Program.repository + "/docs/verify.sh", run.folder, "--expect-head", hash])
+            #expect(audited.code == 3 && audited.output == "UNUSABLE    \"\(hash)\" is no SHA-256\n", "\(audited.output)")
+            let unnamed = try await MusterTests.run([Program.repository + "/docs/verify.sh", run.folder, "--allowed-signers", ""])
+            #expect(unnamed.code == 3, "\(unnamed.output)")
+        }
+    }
+
+    @Test("Runs that cannot be read are never shown as no runs, and a run that never began is not the last one")
+    func unreadable() async throws {
+        try await Place.with { place in
+            let run = try await cancelledRun(place)
+            let empty = place.folder + "/runs/99990101T000000Z-small-0000"
+            try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
+            try Data().write(to: URL(filePath: empty + "/journal.jsonl"))
+            #expect(try await place.muster("status", "last").output.contains(run.name))
+            let list = try await place.muster("list")
+            #expect(list.code == 0 && list.output.contains(run.name))
+            #expect(list.problems == "muster: 99990101T000000Z-small-0000: the journal has no record that opens the run\n")
+            try FileManager.default.moveItem(atPath: place.folder + "/runs", toPath: place.folder + "/moved")
+            try place.write("runs", "a file where the folder should be")
+            let lost = try await place.muster("list")
+            #expect(lost.code == 3 && lost.output == "" && lost.problems == "muster: \(place.folder)/runs: Not a directory\n")
+        }
+    }
+
+    @Test("A runner's key that others can read starts nothing, and leaves nothing behind")
+    func openKey() async throws {
+        try await Place.with { place in
+            try await cancelledRun(place)
+            let key = place.folder + "/keys/runner_ed25519"
+            #expect(chmod(key, 0o640) == 0)
+            let done = try await place.muster("run", "small.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--set", "folder=.")
+            #expect(done.code == 3)
+            #expect(done.problems.hasSuffix("\(key): others may read the runner's key, so its seals would prove nothing; make a new one, or chmod 600 it\n"), "\(done.problems)")
+            #expect(place.runs().count == 1)
         }
     }
 

@@ -37,6 +37,37 @@ struct OperatorTests {
         }
     }
 
+    @Test("Nothing is sent where nobody would read it: a run that is over, a step that asks nothing, an answer that nobody asked for")
+    func vain() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            let wrong = [
+                (["first", "clean=true"], "the step \"first\" asks nothing; those that ask: ask, confirm"),
+                (["aks", "clean=true"], "the step \"aks\" asks nothing; those that ask: ask, confirm"),
+                (["ask", "clear=true"], "the step \"ask\" has no input \"clear\"; it has clean, colour"),
+                (["confirm", "clean=true"], "the step \"confirm\" has no input \"clean\"; it has none, only its being done is confirmed"),
+            ]
+            for (arguments, problem) in wrong {
+                let done = try await MusterTests.run(
+                    [Program.muster, "input", "last"] + arguments, environment: ["MUSTER_SITE": place.site], folder: place.folder)
+                #expect(done.code == 2 && done.problems == "muster: \(problem)\n", "\(done.problems)")
+            }
+            running.send(SIGKILL)
+            #expect(try await running.finished().code == 128 + SIGKILL)
+            let left = try await place.muster("cancel", "last")
+            #expect(left.code == 0)
+            #expect(left.output == "cancel: left for \(run.name), which no runner drives now; it is read by `muster resume \(run.name)`\n")
+            #expect(try await place.muster("resume", "last", "--progress", "none").code == 4, "what was left counts")
+            for command in ["pause", "cancel"] {
+                let done = try await place.muster(command, "last")
+                #expect(done.code == 3 && done.problems == "muster: the run \(run.name) is over; nobody reads what is sent to it\n")
+            }
+            let ruled = try await place.muster("resume", "last", "--rule", "first=again", "--reason", "x")
+            #expect(ruled.code == 3 && ruled.problems == "muster: the run is over; there is nothing to rule on\n")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder + "/inbox").filter { $0.hasPrefix(run.name) } == [])
+        }
+    }
+
     @Test("Progress as JSON is the journal: each line parses and bears its number, time and type")
     func jsonProgress() async throws {
         try await Place.with { place in

@@ -90,6 +90,39 @@ struct VoteTests {
         }
     }
 
+    @Test("A request that was planted under another gate's name is not signed, and no pipe or link in its place is followed")
+    func planted() async throws {
+        try await Place.with { place in
+            let (running, run) = try await start(place, as: "ana")
+            let requests = place.folder + "/inbox/requests"
+            let real = "\(requests)/\(run.name).allow.json"
+            let text = try String(contentsOfFile: real, encoding: .utf8)
+            func refused(_ target: String, _ gate: String, _ why: String) async throws {
+                let done = try await place.muster("approve", target, gate, "--as", "ben", "--key", place.key("ben"))
+                #expect(done.code != 0 && done.problems.contains(why), "\(done.problems)")
+            }
+            let other = "20990101T000000Z-harmless-0000"
+            try place.write("inbox/requests/\(other).allow.json", text.trimmingCharacters(in: .newlines))
+            try await refused(other, "allow", "this is the request of gate \"allow\" of run \(run.name), not the one that was asked for; nothing was signed")
+            try await refused("last", "allow", "nothing was signed")
+            try place.write("inbox/requests/\(run.name).harmless.json", text.trimmingCharacters(in: .newlines))
+            try await refused(run.name, "harmless", "nothing was signed")
+            try place.write("inbox/requests/\(run.name).allow.json", text.replacingOccurrences(of: "Leave the second mark", with: "Look at a clock").trimmingCharacters(in: .newlines))
+            try await refused(run.name, "allow", "the request shows other steps than its digest says; nothing was signed")
+            try FileManager.default.removeItem(atPath: real)
+            #expect(mkfifo(real, 0o666) == 0)
+            try await refused(run.name, "allow", "not a regular file")
+            try FileManager.default.removeItem(atPath: real)
+            try place.write("away.json", text.trimmingCharacters(in: .newlines))
+            try FileManager.default.createSymbolicLink(atPath: real, withDestinationPath: place.folder + "/away.json")
+            try await refused(run.name, "allow", "Too many levels of symbolic links")
+            #expect(try !run.has("gate.vote"))
+            #expect(try await place.muster("cancel", run.name).code == 0)
+            #expect(try await running.finished().code == 4)
+            try await run.expectVerified()
+        }
+    }
+
     // MARK: - Steps of the stories
 
     private func start(_ place: Place, as person: String, _ more: String...) async throws -> (Running, RunEvidence) {

@@ -3,6 +3,7 @@ import CanonicalJSON
 import Journal
 import PlaybookModel
 import Reports
+import Secrets
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
 
@@ -18,8 +19,8 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let summary = try RunReading.summary(target.folder())
         switch format {
-        case .text: print(summary.text(now: SystemTime.now))
-        case .json: print(String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self), terminator: "")
+        case .text: try Terminal.say(summary.text(now: SystemTime.now))
+        case .json: try Terminal.put(String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self))
         }
     }
 }
@@ -34,16 +35,23 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let runs = try SiteFile.load(site.required()).folders.runs
-        for name in RunListing.names(runs) {
-            do throws(CommandFailure) {
-                let summary = try RunReading.summary(RunFolder(path: "\(runs)/\(name)"))
-                switch format {
-                case .text: print(summary.line)
-                case .json: print(String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self), terminator: "")
-                }
-            } catch {
-                Terminal.error("\(name): \(error.message)")
+        for name in try RunListing.names(runs) {
+            guard let line = line(RunFolder(path: "\(runs)/\(name)")) else { continue }
+            try Terminal.put(line)
+        }
+    }
+
+    /// The run in the form that was asked for; one that cannot be read is named on standard error and hides no other.
+    private func line(_ folder: RunFolder) -> String? {
+        do throws(CommandFailure) {
+            let summary = try RunReading.summary(folder)
+            switch format {
+            case .text: return summary.line + "\n"
+            case .json: return String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self)
             }
+        } catch {
+            Terminal.error("muster: \(inert(error.message))")
+            return nil
         }
     }
 }
@@ -66,8 +74,8 @@ struct ShowCommand: ParsableCommand {
         if let gate { return try GateShowing.show(gate, folder) }
         let report = try RunReading.report(folder)
         switch format {
-        case .text: print(MarkdownReport(report).text)
-        case .json: print(String(decoding: try CommandFailure.catching { try JSONReport(report).bytes() }, as: UTF8.self))
+        case .text: try Terminal.say(MarkdownReport(report).text)
+        case .json: try Terminal.say(String(decoding: try CommandFailure.catching { try JSONReport(report).bytes() }, as: UTF8.self))
         }
     }
 }
@@ -75,7 +83,7 @@ struct ShowCommand: ParsableCommand {
 /// Reads runs through their evidence alone.
 enum RunReading {
     static func report(_ folder: RunFolder) throws(CommandFailure) -> RunReport {
-        try CommandFailure.catching(.verification(3)) { try RunReport(try RunEvidence(folder: folder)) }
+        try CommandFailure.catching(.unusable) { try RunReport(try RunEvidence(folder: folder)) }
     }
 
     static func summary(_ folder: RunFolder) throws(CommandFailure) -> RunSummary {

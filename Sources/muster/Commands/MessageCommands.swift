@@ -52,12 +52,29 @@ struct InputCommand: ParsableCommand {
     @OptionGroup var site: SiteOption
 
     func run() throws {
+        let answers = try Settings.parse(values, of: "answer")
         let asked = try TargetRun(target, site)
         var item = InboxItem(run: asked.id, kind: .input)
         (item.step, item.item) = StepArgument.parse(step)
-        item.values = try Settings.parse(values).map { .init(name: $0.name, text: $0.text) }
+        item.values = answers.map { .init(name: $0.name, text: $0.text) }
+        try Self.check(answers, step, asked.plan)
         try asked.leave(item)
-        print("answered; `muster status \(asked.id)` shows whether it was accepted")
+        try Terminal.say("answered; `muster status \(asked.id)` shows whether it was accepted")
+    }
+
+    /// A step that never asks, or an answer that nobody asked for, is a slip of the hand that the runner could only pass over.
+    private static func check(_ answers: [PlanRequest.Setting], _ named: String, _ plan: Plan) throws(CommandFailure) {
+        let id = StepArgument.parse(named).0
+        let asking = plan.steps.filter { step in if case .manual = step.body { true } else { false } }
+        guard case .manual(let manual)? = asking.first(where: { $0.id == id })?.body else {
+            let known = asking.map(\.id.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "the step \"\(named)\" asks nothing; " + (known.isEmpty ? "no step of this plan does" : "those that ask: \(known)"))
+        }
+        let names = manual.inputs.map(\.name)
+        for answer in answers where !names.contains(answer.name) {
+            let known = names.isEmpty ? "it has none, only its being done is confirmed" : "it has \(names.joined(separator: ", "))"
+            throw CommandFailure(.usage, "the step \"\(named)\" has no input \"\(answer.name)\"; \(known)")
+        }
     }
 }
 
@@ -73,6 +90,7 @@ enum StepArgument {
 struct TargetRun {
     let id: RunID
     let folder: RunFolder
+    let plan: Plan
     let inbox: InboxFolder
 
     init(_ run: String, _ site: SiteOption) throws(CommandFailure) {
@@ -85,8 +103,15 @@ struct TargetRun {
     init(_ argument: RunArgument) throws(CommandFailure) {
         folder = try argument.folder()
         id = RunID(TextFile.name(of: folder.path))
-        let plan = try StoredPlan.read(folder)
+        if Self.isOver(folder) { throw CommandFailure(.refused, "the run \(id) is over; nobody reads what is sent to it") }
+        plan = try StoredPlan.read(folder)
         inbox = InboxFolder(path: plan.site.inboxFolder)
+    }
+
+    /// A journal that cannot be read to its end is not known to be over.
+    private static func isOver(_ folder: RunFolder) -> Bool {
+        guard case .runClosed? = (try? JournalReader.readAll(path: folder.journal))?.last?.record.body else { return false }
+        return true
     }
 
     func leave(_ item: InboxItem) throws(CommandFailure) {
@@ -109,6 +134,10 @@ enum RunMessage {
         var item = InboxItem(run: run.id, kind: kind)
         item.reason = reason
         try run.leave(item)
-        print("\(kind.rawValue): told \(run.id)")
+        let isDriven = RunLock.isHeld(run.folder)
+        try Terminal.say(
+            isDriven
+                ? "\(kind.rawValue): told \(run.id)"
+                : "\(kind.rawValue): left for \(run.id), which no runner drives now; it is read by `muster resume \(run.id)`")
     }
 }

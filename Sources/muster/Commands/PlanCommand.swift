@@ -26,7 +26,7 @@ struct PlanCommand: ParsableCommand {
         let plan = bundle.plan(mode: mode.mode, settings: try Settings.parse(settings))
         bundle.report()
         guard let plan else { throw CommandFailure(.usage) }
-        print(try CommandFailure.catching { try plan.rendered(as: format) }, terminator: "")
+        try Terminal.put(try CommandFailure.catching { try plan.rendered(as: format) })
     }
 }
 

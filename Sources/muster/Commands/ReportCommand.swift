@@ -21,13 +21,14 @@ struct ReportCommand: ParsableCommand {
         let folder = try target.folder()
         let report = try RunReading.report(folder)
         if let out {
+            if out.isEmpty { throw CommandFailure(.usage, "--out needs the name of a file, or -") }
             guard format != .all else { throw CommandFailure(.usage, "--out needs --format html, markdown or json") }
             let bytes = try ReportFiles.bytes(report, format)
-            if out == "-" { return print(String(decoding: bytes, as: UTF8.self), terminator: "") }
+            if out == "-" { return try Terminal.put(String(decoding: bytes, as: UTF8.self)) }
             try CommandFailure.catching(.failed) { try AtomicFile.write(bytes, to: out) }
-            return print(out)
+            return try Terminal.say(out)
         }
-        for path in try ReportFiles.write(report, folder, format) { print(path) }
+        for path in try ReportFiles.write(report, folder, format) { try Terminal.say(path) }
     }
 }
 

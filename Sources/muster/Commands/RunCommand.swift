@@ -41,6 +41,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var showing: ProgressOptions
 
     func run() throws {
+        if reason.allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "--reason is empty; say why the run is made") }
         var bundle = try PlaybookBundle.load(file, site: site.required())
         let initiator = bundle.site.map { Initiator.find(person, in: $0) }
         let plan = bundle.plan(mode: mode.mode, settings: try Settings.parse(settings), initiator: initiator?.person)
@@ -73,7 +74,7 @@ struct ResumeCommand: ParsableCommand {
     @OptionGroup var showing: ProgressOptions
 
     func run() throws {
-        if !rulings.isEmpty && (reason ?? "").isEmpty { throw CommandFailure(.usage, "a ruling needs --reason") }
+        if !rulings.isEmpty && (reason ?? "").allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "a ruling needs --reason") }
         let folder = try target.folder()
         if RunLock.isHeldByLivingRunner(folder) {
             if !rulings.isEmpty { throw CommandFailure(.refused, "a runner drives this run; there is nothing to rule on") }

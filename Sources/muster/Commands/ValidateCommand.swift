@@ -31,10 +31,10 @@ struct ValidateCommand: ParsableCommand {
             findings.append(checked)
         }
         switch format {
-        case .json: print(JSONRenderer(sources: sources).render(findings))
+        case .json: try Terminal.say(JSONRenderer(sources: sources).render(findings))
         case .text:
             if !findings.isEmpty { Terminal.error(TextRenderer(sources: sources, colour: Terminal.hasColour(2)).render(findings)) }
-            if findings.errorCount == 0 { print("\(files.count == 1 ? files[0] : "\(files.count) files"): valid") }
+            if findings.errorCount == 0 { try Terminal.say("\(files.count == 1 ? files[0] : "\(files.count) files"): valid") }
         }
         if findings.errorCount > 0 { throw CommandFailure(.usage) }
     }

@@ -30,14 +30,25 @@ struct VerifyCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-        let signers = try CommandFailure.catching(.verification(3)) { try allowedSigners.map { try AllowedSigners(contentsOf: $0) } }
+        let signers = try CommandFailure.catching(.unusable) { try allowedSigners.map { try AllowedSigners(contentsOf: $0) } }
         let policy = VerificationPolicy(
-            requireSignatures: require.contains(.signatures), allowedSigners: signers, expectedHead: expectHead.map { SHA256Digest($0) })
+            requireSignatures: require.contains(.signatures), allowedSigners: signers, expectedHead: try expectedHead())
         let report = Verifier.verify(try target.folder(), policy)
         switch format {
-        case .text: print(report.text)
-        case .json: print(String(decoding: try CommandFailure.catching { try CanonicalEncoder().encode(report) }, as: UTF8.self))
+        case .text: try Terminal.say(report.text, failing: .unusable)
+        case .json:
+            let bytes = try CommandFailure.catching { try CanonicalEncoder().encode(report) }
+            try Terminal.say(String(decoding: bytes, as: UTF8.self), failing: .unusable)
         }
         if report.verdict.exitCode != 0 { throw CommandFailure(.verification(report.verdict.exitCode)) }
+    }
+
+    /// An empty or misspelt hash says nothing about the evidence: neither verified nor tampered.
+    private func expectedHead() throws(CommandFailure) -> SHA256Digest? {
+        guard let expectHead else { return nil }
+        guard expectHead.wholeMatch(of: /[0-9a-f]{64}/) != nil else {
+            throw CommandFailure(.unusable, "--expect-head \(expectHead): expected a SHA-256, 64 lower-case hexadecimal digits")
+        }
+        return SHA256Digest(expectHead)
     }
 }

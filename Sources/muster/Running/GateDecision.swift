@@ -4,6 +4,7 @@ import Glibc
 import Journal
 import PlaybookModel
 import Processes
+import Secrets
 import Values
 
 /// Makes a person's decision on a gate: states it, has it signed by ssh-keygen(1), and leaves it for the runner.
@@ -28,7 +29,8 @@ struct GateDecision {
         }
         try leave(item, inbox)
         let word = decision == .approve ? "approved" : "denied"
-        print("\(word) by \(person): \(request.title), gate \"\(options.gate)\", plan \(request.plan.rawValue.prefix(12))…")
+        try Terminal.say(
+            inert("\(word) by \(person): \(request.title), run \(request.run), \(request.mode), gate \"\(request.gate)\", plan \(request.plan.rawValue.prefix(12))…"))
     }
 
     private func leave(_ item: InboxItem, _ inbox: InboxFolder?) throws(CommandFailure) {
@@ -44,7 +46,7 @@ struct GateDecision {
     }
 
     private func request(_ gate: StepID, _ item: ItemPath?) throws(CommandFailure) -> (GateRequest, InboxFolder?) {
-        if let path = options.request { return (try read(path), nil) }
+        if let path = options.request { return (try read(path, of: options.run == "-" ? nil : RunID(TextFile.name(of: options.run)), gate, item), nil) }
         let site = try SiteFile.load(options.site.required())
         let inbox = InboxFolder(path: site.folders.inbox)
         let run = try runID(site, inbox)
@@ -52,19 +54,30 @@ struct GateDecision {
         guard TextFile.exists(path) else {
             throw CommandFailure(.refused, "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)` shows what is)")
         }
-        return (try read(path), inbox)
+        return (try read(path, of: run, gate, item), inbox)
     }
 
-    private func read(_ path: String) throws(CommandFailure) -> GateRequest {
-        let bytes = try TextFile.read(path)
-        return try CommandFailure.catching(.usage) { try CanonicalDecoder().decode(GateRequest.self, from: Array(bytes.prefix { $0 != 10 })) }
+    /// The request in a file that anybody may have put there; one that is not what was asked for is never signed.
+    private func read(_ path: String, of run: RunID?, _ gate: StepID, _ item: ItemPath?) throws(CommandFailure) -> GateRequest {
+        let request = try CommandFailure.catching(.usage) {
+            try CanonicalDecoder().decode(GateRequest.self, from: Array(try AtomicFile.read(path, limit: 1 << 20).prefix { $0 != 10 }))
+        }
+        guard request.run == run ?? request.run, request.gate == gate, request.item == item, request.opened.step == gate, request.opened.item == item else {
+            let name = request.gate.rawValue + (request.item.map { "@\($0)" } ?? "")
+            throw CommandFailure(.refused, "\(path): this is the request of gate \"\(name)\" of run \(request.run), not the one that was asked for; nothing was signed")
+        }
+        guard SHA256Digest.of(Array(request.covers.utf8)) == request.opened.coversSha256 else {
+            throw CommandFailure(.refused, "\(path): the request shows other steps than its digest says; nothing was signed")
+        }
+        return request
     }
 
     /// Approvers need not be able to read the runs; the names of open requests are enough.
     private func runID(_ site: Site, _ inbox: InboxFolder) throws(CommandFailure) -> RunID {
+        if options.run.isEmpty { throw CommandFailure(.usage, "no run is named: the argument is empty") }
         if options.run.contains("/") { return RunID(TextFile.name(of: options.run)) }
         let open = RunListing.requests(inbox.requests)
-        let all = Set(RunListing.names(site.folders.runs) + open).sorted()
+        let all = Set(((try? RunListing.names(site.folders.runs)) ?? []) + open).sorted()
         if options.run == "last", let last = open.last ?? all.last { return RunID(last) }
         if all.contains(options.run) { return RunID(options.run) }
         let matching = all.filter { $0.hasPrefix(options.run) }

@@ -30,21 +30,26 @@ struct RunArgument: ParsableArguments {
 
     /// The run's folder.
     func folder() throws(CommandFailure) -> RunFolder {
+        // an empty text is the beginning of every run: a variable that was never set, not a choice
+        if run.isEmpty { throw CommandFailure(.usage, "no run is named: the argument is empty") }
         if run.contains("/") || (TextFile.isFolder(run) && TextFile.exists(run + "/journal.jsonl")) {
-            guard TextFile.exists(run + "/journal.jsonl") else { throw CommandFailure(.verification(3), "\(run): there is no journal in it") }
+            if let problem = TextFile.problem(run + "/journal.jsonl") {
+                throw CommandFailure(.unusable, "\(run): \(problem == ENOENT ? "there is no journal in it" : String(cString: strerror(problem)))")
+            }
             return RunFolder(path: TextFile.absolute(run))
         }
         let runs = try SiteFile.load(site.required()).folders.runs
-        let names = RunListing.names(runs)
+        let names = try RunListing.names(runs)
         if run == "last" {
-            guard let last = names.last else { throw CommandFailure(.verification(3), "\(runs): there are no runs yet") }
+            // a run that could not even be opened is no run to speak to
+            guard let last = names.last(where: { !TextFile.isEmpty("\(runs)/\($0)/journal.jsonl") }) ?? names.last else { throw CommandFailure(.unusable, "\(runs): there are no runs yet") }
             return RunFolder(path: "\(runs)/\(last)")
         }
         let matching = names.contains(run) ? [run] : names.filter { $0.hasPrefix(run) }
         switch matching.count {
         case 1: return RunFolder(path: "\(runs)/\(matching[0])")
-        case 0: throw CommandFailure(.verification(3), "no run \"\(run)\" in \(runs)")
-        default: throw CommandFailure(.verification(3), "\"\(run)\" is the beginning of \(matching.count) runs: \(matching.prefix(5).joined(separator: ", "))")
+        case 0: throw CommandFailure(.unusable, "no run \"\(run)\" in \(runs)")
+        default: throw CommandFailure(.unusable, "\"\(run)\" is the beginning of \(matching.count) runs: \(matching.prefix(5).joined(separator: ", "))")
         }
     }
 }
@@ -52,8 +57,13 @@ struct RunArgument: ParsableArguments {
 /// The runs of a site.
 enum RunListing {
     /// Names of folders with a journal, oldest first.
-    static func names(_ runs: String) -> [String] {
-        guard let folder = opendir(runs) else { return [] }
+    ///
+    /// No folder of runs is none yet; one that cannot be read is an error, never an empty list.
+    static func names(_ runs: String) throws(CommandFailure) -> [String] {
+        guard let folder = opendir(runs) else {
+            if errno == ENOENT { return [] }
+            throw CommandFailure(.unusable, "\(runs): \(String(cString: strerror(errno)))")
+        }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {

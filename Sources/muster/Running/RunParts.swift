@@ -24,11 +24,26 @@ enum RunnerKey {
     static func load(_ folder: String) throws(CommandFailure) -> Ed25519Key {
         let path = "\(folder)/runner_ed25519"
         return try CommandFailure.catching(.failed) {
-            if TextFile.exists(path) { return try Ed25519Key(contentsOf: path) }
+            if TextFile.exists(path) {
+                try requireOwn(path)
+                return try Ed25519Key(contentsOf: path)
+            }
             let key = try Ed25519Key.generate(comment: "muster-runner@\(HostFacts.name)")
             try key.write(to: path)
             try AtomicFile.write(Array((key.publicKey.line + "\n").utf8), to: path + ".pub")
             return key
+        }
+    }
+
+    /// Who else can read the key can seal in the runner's name; ssh(1) refuses such keys too.
+    private static func requireOwn(_ path: String) throws(CommandFailure) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }  // reading it says why
+        if status.st_mode & 0o077 != 0 {
+            throw CommandFailure(.refused, "\(path): others may read the runner's key, so its seals would prove nothing; make a new one, or chmod 600 it")
+        }
+        if status.st_uid != geteuid(), geteuid() != 0 {
+            throw CommandFailure(.refused, "\(path): the runner's key belongs to another user")
         }
     }
 }

@@ -49,6 +49,8 @@ final class RunSession {
             try TextFile.makeFolders(TextFile.folder(of: site.folders.inbox))
             try TextFile.makeFolders(TextFile.folder(of: site.folders.locks))
             try PublicFile.makeStickyFolder(site.folders.inbox)
+            // a run whose seals nobody could sign leaves no folder behind
+            _ = try RunnerKey.load(site.folders.keys)
             let folder = try RunFolder.create("\(site.folders.runs)/\(RunName.make(plan.playbook.id))")
             let bytes = try plan.canonicalBytes()
             try folder.writePlan(bytes)
@@ -101,7 +103,10 @@ final class RunSession {
     /// Kills what the dead runner left, then goes on.
     func resume(_ rulings: [OperatorAction], actor: Actor, reason: String?, _ options: ProgressOptions) throws(CommandFailure) {
         guard let earlier, let last = earlier.lines.last else { preconditionFailure("a new run is run") }
-        if case .runClosed(let closed) = last.record.body { return try finish(closed, earlier, options) }
+        if case .runClosed(let closed) = last.record.body {
+            if !rulings.isEmpty { throw CommandFailure(.refused, "the run is over; there is nothing to rule on") }
+            return try finish(closed, earlier, options)
+        }
         let leftovers = Leftovers.clear(earlier.lines.map(\.record))
         let cut = earlier.cut
         let recovered = Recovered(

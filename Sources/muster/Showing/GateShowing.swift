@@ -7,23 +7,27 @@ import Values
 enum GateShowing {
     static func show(_ gate: String, _ folder: RunFolder) throws(CommandFailure) {
         let (step, item) = StepArgument.parse(gate)
-        let lines = try CommandFailure.catching(.verification(3)) { try JournalReader.readAll(path: folder.journal) }
+        let lines = try CommandFailure.catching(.unusable) { try JournalReader.readAll(path: folder.journal) }
         let opened = lines.compactMap { line -> GateOpened? in
             if case .gateOpened(let body) = line.record.body, body.step == step, body.item == item { return body }
             return nil
         }.last
         guard let opened else { throw CommandFailure(.refused, "gate \"\(gate)\" was not opened in this run") }
-        print("Gate \(gate): \(inert(opened.text ?? ""))")
-        print("  asked: \(opened.voters.map(\.rawValue).joined(separator: ", ")); needed: \(opened.quorum); until \(opened.expiresAt)")
-        let covers = try CommandFailure.catching(.verification(3)) { try JSONParser.parse(try folder.read(.approvals, opened.coversFile)) }
-        print("It lets these steps run:")
+        let covers = try CommandFailure.catching(.unusable) { try JSONParser.parse(try folder.read(.approvals, opened.coversFile)) }
+        let asked = opened.voters.map(\.rawValue).joined(separator: ", ")
+        var rows = [
+            "Gate \(gate): \(inert(opened.text ?? ""))",
+            "  asked: \(asked); needed: \(opened.quorum); until \(opened.expiresAt)",
+            "It lets these steps run:",
+        ]
         var index = 0
         while let entry = covers["entries"]?[index] {
-            print("  \(entry["step"]?.string ?? "")  \(inert(entry["title"]?.string ?? ""))")
-            for line in (entry["action"]?.string ?? "").split(separator: "\n") { print("      \(inert(String(line)))") }
-            if entry["effect"]?.string == "write" { print("      undo: \(inert(entry["undo"]?.string ?? ""))") }
+            rows.append("  \(entry["step"]?.string ?? "")  \(inert(entry["title"]?.string ?? ""))")
+            rows += (entry["action"]?.string ?? "").split(separator: "\n").map { "      \(inert(String($0)))" }
+            if entry["effect"]?.string == "write" { rows.append("      undo: \(inert(entry["undo"]?.string ?? ""))") }
             index += 1
         }
-        print("covers sha256 \(opened.coversSha256)")
+        rows.append("covers sha256 \(opened.coversSha256)")
+        try Terminal.say(rows.joined(separator: "\n"))
     }
 }

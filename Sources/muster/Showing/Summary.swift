@@ -1,3 +1,4 @@
+import Glibc
 import Journal
 import Reports
 import Secrets
@@ -25,6 +26,7 @@ enum Summary {
         if let head { lines.append("  head    \(head)") }
         if report != nil { lines.append("  report  \(folder.path)/report.html") }
         lines.append("  check   muster verify \(folder.path)")
-        Swift.print(lines.joined(separator: "\n"))
+        // what the run came to is its exit code; a reader that has gone changes nothing about it
+        Terminal.write(lines.joined(separator: "\n") + "\n", STDOUT_FILENO)
     }
 }

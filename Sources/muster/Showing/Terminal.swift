@@ -18,16 +18,40 @@ enum Terminal {
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+    /// Takes the place of standard descriptors that whoever started the program had closed.
+    ///
+    /// Else the next file that is opened, such as a journal, would become standard output and get its text. The stand-ins cannot be
+    /// used the way their place is, so that reading and writing still fail as with closed ones.
+    static func holdStandardDescriptors() {
+        for (descriptor, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)] {
+            if fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", flags) }  // the lowest free number is this one
+        }
+    }
+
+    /// What a command was asked for, on standard output and with a newline; `status` is the failure where it cannot be written.
+    static func say(_ text: String, failing status: ExitStatus = .failed) throws(CommandFailure) {
+        try put(text + "\n", failing: status)
+    }
+
+    /// The same without a newline.
+    static func put(_ text: String, failing status: ExitStatus = .failed) throws(CommandFailure) {
+        guard write(text, STDOUT_FILENO) else {
+            throw CommandFailure(status, "standard output: \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// A line on standard error.
     static func error(_ text: String) { write(text + "\n", STDERR_FILENO) }
 
-    /// Text on a descriptor, whole.
-    static func write(_ text: String, _ descriptor: Int32) {
+    /// Text on a descriptor, whole; false where the system does not take it, with the reason in `errno`.
+    @discardableResult
+    static func write(_ text: String, _ descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno != EINTR { return }
+            if count < 0 && errno != EINTR { return false }
             bytes = bytes.dropFirst(max(count, 0))
         }
+        return true
     }
 }

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// What the program does where its standard streams are closed, full or gone.
+@Suite("Standard streams")
+struct StreamTests {
+    private static let run = "run gate.yaml --mode dry --as ana --reason x --set folder=."
+
+    @Test("A closed standard stream is never taken for a file of the run: the evidence is whole", arguments: [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+    func closed(redirection: String) async throws {
+        try await Place.with { place in
+            let done = try await shell("\(Self.run) \(redirection)", place)
+            #expect(done.code == 0, "\(done.problems)")
+            try await RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first))).expectVerified()
+        }
+    }
+
+    @Test("A run's outcome does not hang on who reads its progress", arguments: ["> /dev/full", "2> /dev/full"])
+    func fullForRuns(redirection: String) async throws {
+        try await Place.with { place in
+            #expect(try await shell("\(Self.run) \(redirection)", place).code == 0)
+            try await RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first))).expectVerified()
+        }
+    }
+
+    @Test(
+        "An answer that cannot be written is a failure with its reason, and never looks like a verdict",
+        arguments: [
+            ("status last", 1), ("list", 1), ("list --format json", 1), ("show last", 1), ("verify last", 3), ("verify last --format json", 3),
+            ("report last", 1), ("report last --out - --format json", 1), ("plan gate.yaml --set folder=.", 1), ("validate gate.yaml", 1), ("--help", 1),
+        ])
+    func full(arguments: String, code: Int32) async throws {
+        try await Place.with { place in
+            #expect(try await shell(Self.run, place).code == 0)
+            let full = try await shell("\(arguments) > /dev/full", place)
+            #expect(full.code == code)
+            #expect(full.problems.hasSuffix("muster: standard output: No space left on device\n"), "\(full.problems)")
+            let closed = try await shell("\(arguments) >&-", place)
+            #expect(closed.code == code && closed.problems.hasSuffix("muster: standard output: Bad file descriptor\n"), "\(closed.problems)")
+        }
+    }
+
+    private func shell(_ arguments: String, _ place: Place) async throws -> Finished {
+        try await MusterTests.run(
+            ["bash", "-c", "exec \(Program.muster) \(arguments)"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+    }
+}
