@@ -5,19 +5,29 @@ import Values
 /// preconditions, captures, probes, undo, release and monitors.
 public struct Operation: Sendable, Hashable {
     public var action: Action
-    /// Environment of a command, besides the clean default one.
-    public var environment: [Template.Field]
-    public var workingDirectory: Template?
-    public var standardInput: Template?
     public var outputs: [OutputDeclaration]
     /// What must hold for the outputs; nil accepts whatever succeeded.
     public var expect: Condition?
-    /// Failure kinds that count as success.
-    public var expectFailure: [FailureMatch]
-    public var exitCodes: [ExitCodeVerdict]
-    /// The longest one attempt may take; nil is the site's default.
-    public var attemptTimeout: Located<Template>?
     public var range: SourceRange
+    private var rest: Boxed<Rest>
+
+    /// What few operations have.
+    private struct Rest: Sendable, Hashable {
+        /// Shared by all operations that have nothing of it.
+        static let none = Boxed(Rest())
+
+        var environment: [Template.Field] = []
+        var workingDirectory: Template?
+        var standardInput: Template?
+        var expectFailure: [FailureMatch] = []
+        var exitCodes: [ExitCodeVerdict] = []
+        var attemptTimeout: Located<Template>?
+
+        var isNothing: Bool {
+            environment.isEmpty && workingDirectory == nil && standardInput == nil && expectFailure.isEmpty && exitCodes.isEmpty
+                && attemptTimeout == nil
+        }
+    }
 
     public init(
         action: Action, environment: [Template.Field] = [], workingDirectory: Template? = nil, standardInput: Template? = nil,
@@ -25,15 +35,46 @@ public struct Operation: Sendable, Hashable {
         exitCodes: [ExitCodeVerdict] = [], attemptTimeout: Located<Template>? = nil, range: SourceRange = .none
     ) {
         self.action = action
-        self.environment = environment
-        self.workingDirectory = workingDirectory
-        self.standardInput = standardInput
         self.outputs = outputs
         self.expect = expect
-        self.expectFailure = expectFailure
-        self.exitCodes = exitCodes
-        self.attemptTimeout = attemptTimeout
         self.range = range
+        let rest = Rest(
+            environment: environment, workingDirectory: workingDirectory, standardInput: standardInput, expectFailure: expectFailure,
+            exitCodes: exitCodes, attemptTimeout: attemptTimeout)
+        self.rest = rest.isNothing ? Rest.none : Boxed(rest)
+    }
+
+    /// Environment of a command, besides the clean default one.
+    public var environment: [Template.Field] {
+        get { rest.content.environment }
+        set { rest.content.environment = newValue }
+    }
+
+    public var workingDirectory: Template? {
+        get { rest.content.workingDirectory }
+        set { rest.content.workingDirectory = newValue }
+    }
+
+    public var standardInput: Template? {
+        get { rest.content.standardInput }
+        set { rest.content.standardInput = newValue }
+    }
+
+    /// Failure kinds that count as success.
+    public var expectFailure: [FailureMatch] {
+        get { rest.content.expectFailure }
+        set { rest.content.expectFailure = newValue }
+    }
+
+    public var exitCodes: [ExitCodeVerdict] {
+        get { rest.content.exitCodes }
+        set { rest.content.exitCodes = newValue }
+    }
+
+    /// The longest one attempt may take; nil is the site's default.
+    public var attemptTimeout: Located<Template>? {
+        get { rest.content.attemptTimeout }
+        set { rest.content.attemptTimeout = newValue }
     }
 }
 
@@ -42,11 +83,11 @@ public enum Action: Sendable, Hashable {
     /// `run: [program, argument, …]`, no shell in between.
     case run(arguments: [Template])
     /// `shell: |` run by bash with errexit, nounset and pipefail; holds no reference.
-    case shell(Located<String>)
-    case http(HTTPAction)
+    indirect case shell(Located<String>)
+    indirect case http(HTTPAction)
     /// `uses: postgres/promote` with its inputs.
-    case uses(ModuleCall)
-    case notify(Notification)
+    indirect case uses(ModuleCall)
+    indirect case notify(Notification)
 }
 
 /// `http:`: one request, made by the system's curl.

@@ -2,12 +2,15 @@ import Diagnostics
 import Values
 
 /// One step of a playbook, as written.
+///
+/// A value of one pointer: a playbook may have a hundred thousand of them, and planning hands them around. What most steps do
+/// not have lies behind a second pointer that all such steps share.
 public struct Step: Sendable {
     public enum Body: Sendable {
         case operation(Operation)
-        case approve(ApproveAction)
-        case manual(ManualAction)
-        case wait(WaitAction)
+        indirect case approve(ApproveAction)
+        indirect case manual(ManualAction)
+        indirect case wait(WaitAction)
         /// `steps:`: a phase; its steps run in sequence unless their `needs` say otherwise.
         case phase([Step])
     }
@@ -15,224 +18,196 @@ public struct Step: Sendable {
     /// Whether the step may change something.
     public enum Effect: String, Sendable, Hashable, Codable, CaseIterable { case read, write }
 
-    public var id: Located<StepID>
-    public var title: String?
-    public var description: String?
-    public var owner: String?
-    /// How long it usually takes; for the plan's critical path.
-    public var expected: Located<Template>?
-    public var body: Body
-    /// Nil: the step before in the same phase. Empty: starts at once. Names steps of the same phase.
-    public var needs: [Located<String>]?
-    public var when: Condition?
-    public var require: [Check]
-    public var effect: Located<Effect>?
-    public var idempotent: Bool
-    public var before: [Capture]
-    public var doneWhen: Operation?
-    public var undo: Undo?
-    public var noUndo: Located<String>?
-    public var release: Release?
-    /// How the release of the step's module is done here, where the step says so itself.
-    public var releaseTerms: Release.Terms?
-    public var pivot: Pivot?
-    public var timeout: Located<Template>?
-    public var lateAfter: Located<Template>?
-    public var until: Until?
-    public var retry: Retry?
-    public var onFailure: FailurePolicy
-    public var forEach: ForEach?
-    /// Where each key stands, for diagnostics of rules (`pivot`, `retry`, `undo`, …).
-    public var keyRanges: [String: SourceRange]
-    public var range: SourceRange
+    /// What nearly every step has.
+    private struct Common {
+        var id: Located<StepID>
+        var body: Body
+        var range: SourceRange
+        var title: String?
+        var needs: [Located<String>]?
+        var effect: Located<Effect>?
+        var rest = Rest.none
+    }
+
+    /// What few steps have.
+    private struct Rest {
+        /// Shared by all steps that have nothing of it.
+        static let none = Boxed(Rest())
+
+        var description: String?
+        var owner: String?
+        var expected: Located<Template>?
+        var when: Condition?
+        var require: [Check] = []
+        var idempotent = false
+        var before: [Capture] = []
+        var doneWhen: Operation?
+        var undo: Boxed<Undo>?
+        var noUndo: Located<String>?
+        var release: Boxed<Release>?
+        var releaseTerms: Boxed<Release.Terms>?
+        var pivot: Boxed<Pivot>?
+        var timeout: Located<Template>?
+        var lateAfter: Located<Template>?
+        var until: Boxed<Until>?
+        var retry: Boxed<Retry>?
+        var onFailure = FailurePolicy()
+        var forEach: Boxed<ForEach>?
+        var keyRanges: [String: SourceRange] = [:]
+    }
+
+    private var common: Boxed<Common>
+
+    private var rest: Rest {
+        _read { yield common.content.rest.content }
+        _modify { yield &common.content.rest.content }
+    }
 
     public init(id: Located<StepID>, body: Body, range: SourceRange) {
-        self.id = id
-        self.body = body
-        self.require = []
-        self.idempotent = false
-        self.before = []
-        self.onFailure = FailurePolicy()
-        self.keyRanges = [:]
-        self.range = range
+        common = Boxed(Common(id: id, body: body, range: range))
+    }
+
+    public var id: Located<StepID> {
+        get { common.content.id }
+        set { common.content.id = newValue }
+    }
+
+    public var body: Body {
+        get { common.content.body }
+        set { common.content.body = newValue }
+    }
+
+    public var range: SourceRange {
+        get { common.content.range }
+        set { common.content.range = newValue }
+    }
+
+    public var title: String? {
+        get { common.content.title }
+        set { common.content.title = newValue }
+    }
+
+    /// Nil: the step before in the same phase. Empty: starts at once. Names steps of the same phase.
+    public var needs: [Located<String>]? {
+        get { common.content.needs }
+        set { common.content.needs = newValue }
+    }
+
+    public var effect: Located<Effect>? {
+        get { common.content.effect }
+        set { common.content.effect = newValue }
     }
 
     /// The inner steps of a phase; empty for every other step.
     public var steps: [Step] {
-        if case .phase(let steps) = body { return steps }
+        if case .phase(let steps) = common.content.body { return steps }
         return []
     }
 }
 
-/// A precondition: read-only, never skips the step.
-public struct Check: Sendable {
-    public enum OnUnmet: String, Sendable, Hashable, Codable, CaseIterable { case hold, stop }
-
-    public var id: Located<String>
-    public var title: String?
-    public var operation: Operation
-    /// Nil: hold in live mode, stop in drill mode.
-    public var onUnmet: OnUnmet?
-
-    public init(id: Located<String>, title: String? = nil, operation: Operation, onUnmet: OnUnmet? = nil) {
-        self.id = id
-        self.title = title
-        self.operation = operation
-        self.onUnmet = onUnmet
-    }
-}
-
-/// `before: { name: … }`: a read of the state as it was, for undo and release.
-public struct Capture: Sendable {
-    public var name: Located<String>
-    public var operation: Operation
-
-    public init(name: Located<String>, operation: Operation) {
-        self.name = name
-        self.operation = operation
-    }
-}
-
-/// `undo:`: what takes the step's effect back, in rollback only.
-public struct Undo: Sendable {
-    public var operation: Operation
-    public var timeout: Located<Template>?
-    public var retry: Retry?
-
-    public init(operation: Operation, timeout: Located<Template>? = nil, retry: Retry? = nil) {
-        self.operation = operation
-        self.timeout = timeout
-        self.retry = retry
-    }
-}
-
-/// `release:`: what ends the step's effect when its scope ends, on every exit.
-public struct Release: Sendable {
-    public enum AfterPivot: String, Sendable, Hashable, Codable, CaseIterable { case run, skip, hold }
-
-    public var operation: Operation
-    public var timeout: Located<Template>?
-    public var retry: Retry?
-    /// `release_at: <phase>`; nil is the enclosing phase, else the run.
-    public var scope: Located<String>?
-    public var afterPivot: Located<AfterPivot>?
-    /// An injected fault: released also on entering hold and on the second interrupt.
-    public var fault: Bool
-    /// `keep: "reason"`: not released here but handed on as an open obligation.
-    public var keep: Located<String>?
-
-    public init(operation: Operation) {
-        self.operation = operation
-        self.fault = false
+// What few steps have. Setting nothing where nothing is leaves the part that steps share alone.
+extension Step {
+    public var description: String? {
+        get { rest.description }
+        set { if newValue != nil || rest.description != nil { rest.description = newValue } }
     }
 
-    /// `release_at`, `after_pivot`, `fault` and `keep` on a step that uses a module with a release.
-    public struct Terms: Sendable {
-        public var scope: Located<String>?
-        public var afterPivot: Located<AfterPivot>?
-        public var fault: Bool?
-        public var keep: Located<String>?
-
-        public init(scope: Located<String>?, afterPivot: Located<AfterPivot>?, fault: Bool?, keep: Located<String>?) {
-            self.scope = scope
-            self.afterPivot = afterPivot
-            self.fault = fault
-            self.keep = keep
-        }
+    public var owner: String? {
+        get { rest.owner }
+        set { if newValue != nil || rest.owner != nil { rest.owner = newValue } }
     }
 
-    /// The release on other terms; what they leave open stays as it is.
-    public func applying(_ terms: Terms?) -> Release {
-        guard let terms else { return self }
-        var release = self
-        release.scope = terms.scope ?? scope
-        release.afterPivot = terms.afterPivot ?? afterPivot
-        release.fault = terms.fault ?? fault
-        release.keep = terms.keep ?? keep
-        return release
+    /// How long it usually takes; for the plan's critical path.
+    public var expected: Located<Template>? {
+        get { rest.expected }
+        set { if newValue != nil || rest.expected != nil { rest.expected = newValue } }
     }
-}
 
-/// `pivot:`: the point of no return.
-public struct Pivot: Sendable, Hashable {
-    /// The playbook offered when something fails afterwards.
-    public var failback: Located<String>?
-    public var range: SourceRange
-
-    public init(failback: Located<String>? = nil, range: SourceRange) {
-        self.failback = failback
-        self.range = range
+    public var when: Condition? {
+        get { rest.when }
+        set { if newValue != nil || rest.when != nil { rest.when = newValue } }
     }
-}
 
-/// `until:`: poll until it holds. Polls are no failures; an error breaks a run of good readings.
-public struct Until: Sendable {
-    public var every: Located<Template>
-    public var within: Located<Template>?
-    public var atMost: Located<Template>?
-    public var expect: Condition?
-    public var expectFailure: [FailureMatch]
-    /// So many good polls in a row; 1 where not given.
-    public var consecutive: Located<Template>?
-    /// Good for so long without a break.
-    public var sustained: Located<Template>?
-    /// Errors in a row to bear before the step fails; nil bears all until the time is up.
-    public var tolerateErrors: Located<Template>?
-    public var range: SourceRange
-
-    public init(every: Located<Template>, expect: Condition? = nil, expectFailure: [FailureMatch] = [], range: SourceRange) {
-        self.every = every
-        self.expect = expect
-        self.expectFailure = expectFailure
-        self.range = range
+    public var require: [Check] {
+        get { rest.require }
+        set { if !newValue.isEmpty || !rest.require.isEmpty { rest.require = newValue } }
     }
-}
 
-/// `retry:`: delays grow by `factor` from `initial` up to `max`, with full jitter unless `jitter: none`.
-public struct Retry: Sendable {
-    public enum Jitter: String, Sendable, Hashable, Codable, CaseIterable { case full, none }
-
-    /// Attempts in all, the first one included.
-    public var atMost: Located<Template>
-    public var initial: Located<Template>?
-    public var factor: Located<Template>?
-    public var max: Located<Template>?
-    public var jitter: Jitter
-    /// Empty: every kind of failure.
-    public var on: [FailureMatch]
-    public var range: SourceRange
-
-    public init(atMost: Located<Template>, jitter: Jitter = .full, on: [FailureMatch] = [], range: SourceRange) {
-        self.atMost = atMost
-        self.jitter = jitter
-        self.on = on
-        self.range = range
+    public var idempotent: Bool {
+        get { rest.idempotent }
+        set { if newValue != rest.idempotent { rest.idempotent = newValue } }
     }
-}
 
-/// `on_failure:`: what the run does when the step failed.
-public struct FailurePolicy: Sendable, Hashable, Codable {
-    public enum Reaction: String, Sendable, Hashable, Codable, CaseIterable { case rollback, hold, stop, `continue` }
-    /// What stands in the outcome for a failure that was handled.
-    public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable { case warning, partial, failed }
-
-    public var reaction: Reaction
-    /// Only with `continue`.
-    public var verdict: Verdict
-
-    public init(_ reaction: Reaction = .rollback, verdict: Verdict = .warning) {
-        self.reaction = reaction
-        self.verdict = verdict
+    public var before: [Capture] {
+        get { rest.before }
+        set { if !newValue.isEmpty || !rest.before.isEmpty { rest.before = newValue } }
     }
-}
 
-/// `foreach: { name: list }`: the step once for each element, in sequence.
-public struct ForEach: Sendable {
-    public var name: Located<String>
-    public var list: Template
+    public var doneWhen: Operation? {
+        get { rest.doneWhen }
+        set { if newValue != nil || rest.doneWhen != nil { rest.doneWhen = newValue } }
+    }
 
-    public init(name: Located<String>, list: Template) {
-        self.name = name
-        self.list = list
+    public var undo: Undo? {
+        get { rest.undo?.content }
+        set { if newValue != nil || rest.undo != nil { rest.undo = newValue.map { Boxed($0) } } }
+    }
+
+    public var noUndo: Located<String>? {
+        get { rest.noUndo }
+        set { if newValue != nil || rest.noUndo != nil { rest.noUndo = newValue } }
+    }
+
+    public var release: Release? {
+        get { rest.release?.content }
+        set { if newValue != nil || rest.release != nil { rest.release = newValue.map { Boxed($0) } } }
+    }
+
+    /// How the release of the step's module is done here, where the step says so itself.
+    public var releaseTerms: Release.Terms? {
+        get { rest.releaseTerms?.content }
+        set { if newValue != nil || rest.releaseTerms != nil { rest.releaseTerms = newValue.map { Boxed($0) } } }
+    }
+
+    public var pivot: Pivot? {
+        get { rest.pivot?.content }
+        set { if newValue != nil || rest.pivot != nil { rest.pivot = newValue.map { Boxed($0) } } }
+    }
+
+    public var timeout: Located<Template>? {
+        get { rest.timeout }
+        set { if newValue != nil || rest.timeout != nil { rest.timeout = newValue } }
+    }
+
+    public var lateAfter: Located<Template>? {
+        get { rest.lateAfter }
+        set { if newValue != nil || rest.lateAfter != nil { rest.lateAfter = newValue } }
+    }
+
+    public var until: Until? {
+        get { rest.until?.content }
+        set { if newValue != nil || rest.until != nil { rest.until = newValue.map { Boxed($0) } } }
+    }
+
+    public var retry: Retry? {
+        get { rest.retry?.content }
+        set { if newValue != nil || rest.retry != nil { rest.retry = newValue.map { Boxed($0) } } }
+    }
+
+    public var onFailure: FailurePolicy {
+        get { rest.onFailure }
+        set { if newValue != rest.onFailure { rest.onFailure = newValue } }
+    }
+
+    public var forEach: ForEach? {
+        get { rest.forEach?.content }
+        set { if newValue != nil || rest.forEach != nil { rest.forEach = newValue.map { Boxed($0) } } }
+    }
+
+    /// Where each key stands, for diagnostics of rules (`pivot`, `retry`, `undo`, …); empty where the step has none of the keys
+    /// that rules point at.
+    public var keyRanges: [String: SourceRange] {
+        get { rest.keyRanges }
+        set { if !newValue.isEmpty || !rest.keyRanges.isEmpty { rest.keyRanges = newValue } }
     }
 }

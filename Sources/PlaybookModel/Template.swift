@@ -6,11 +6,11 @@ import Values
 /// Decoding leaves every reference in place. Planning replaces those to parameters, constants and the site by their
 /// values; what is left refers to outputs, items and the run itself.
 public struct Template: Sendable, Hashable {
-    public indirect enum Content: Sendable, Hashable {
+    public enum Content: Sendable, Hashable {
         /// A value that holds no reference. Scalars have YAML's core type until planning reads them as the declared type.
         case value(Value)
         /// One reference and nothing around it: keeps the type of what it names.
-        case reference(Reference)
+        indirect case reference(Reference)
         /// Text with references inside; the result is a string.
         case text([Part])
         case list([Template])
@@ -19,7 +19,7 @@ public struct Template: Sendable, Hashable {
 
     public enum Part: Sendable, Hashable {
         case literal(String)
-        case reference(Reference)
+        indirect case reference(Reference)
     }
 
     /// One named template: an entry of `with:`, `env:`, `headers:` or of a record.
@@ -76,10 +76,10 @@ public struct Reference: Sendable, Hashable {
         case params, site, constants, steps, before, outputs, inputs, each, run, secrets, elapsed
     }
 
-    public indirect enum Component: Sendable, Hashable {
+    public enum Component: Sendable, Hashable {
         case name(String)
         /// `[params.failed]`: the field or element that the reference's value names.
-        case index(Reference)
+        indirect case index(Reference)
         /// `[0]`: an element of a list, counted from 0.
         case position(Int)
     }

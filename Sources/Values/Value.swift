@@ -1,5 +1,5 @@
 /// A typed value of a playbook, a site file or an output. Nothing converts between kinds by itself.
-public indirect enum Value: Sendable, Hashable {
+public enum Value: Sendable, Hashable {
     /// No value: neither empty nor zero.
     case absent
     case string(String)

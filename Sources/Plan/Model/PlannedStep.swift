@@ -2,11 +2,14 @@ import PlaybookModel
 import Values
 
 /// One step of the plan.
-public struct PlannedStep: Sendable, Codable {
+///
+/// A value of one pointer, as ``Step`` is: the engine takes it in hand many times for each step of a run. What most steps do
+/// not have lies behind a second pointer that all such steps share.
+public struct PlannedStep: Sendable {
     public enum Body: Sendable, Codable {
         case operation(PlannedOperation)
-        case gate(PlannedGate)
-        case manual(PlannedManual)
+        indirect case gate(PlannedGate)
+        indirect case manual(PlannedManual)
         case wait(PlannedWait)
         /// Numbers of the inner steps, in document order.
         case phase(children: [Int])
@@ -29,115 +32,180 @@ public struct PlannedStep: Sendable, Codable {
         public init(failback: String?) { self.failback = failback }
     }
 
-    public var id: StepID
-    public var title: String
-    public var owner: String?
-    public var description: String?
-    public var expected: Microseconds?
-    /// Number of the enclosing phase.
-    public var parent: Int?
-    /// Numbers of steps of the same phase.
-    public var needs: [Int]
-    public var body: Body
-    public var effect: Step.Effect
-    public var idempotent: Bool
-    public var loop: Loop?
-    public var when: Condition?
-    public var requires: [PlannedCheck]
-    public var before: [PlannedCapture]
-    public var doneWhen: PlannedOperation?
-    public var undo: PlannedUndo?
-    public var noUndo: String?
-    public var release: PlannedRelease?
-    public var pivot: Pivot?
-    public var timeout: Microseconds?
-    public var lateAfter: Microseconds?
-    public var until: PlannedUntil?
-    public var retry: PlannedRetry?
-    public var onFailure: FailurePolicy
+    /// What nearly every step has.
+    private struct Common {
+        var id: StepID
+        var title: String
+        var body: Body
+        var needs: [Int] = []
+        var parent: Int?
+        var effect: Step.Effect
+        var rest = Rest.none
+    }
+
+    /// What few steps have.
+    private struct Rest {
+        /// Shared by all steps that have nothing of it.
+        static let none = Boxed(Rest())
+
+        var owner: String?
+        var description: String?
+        var expected: Microseconds?
+        var idempotent = false
+        var loop: Loop?
+        var when: Condition?
+        var requires: [PlannedCheck] = []
+        var before: [PlannedCapture] = []
+        var doneWhen: PlannedOperation?
+        var undo: Boxed<PlannedUndo>?
+        var noUndo: String?
+        var release: Boxed<PlannedRelease>?
+        var pivot: Pivot?
+        var timeout: Microseconds?
+        var lateAfter: Microseconds?
+        var until: Boxed<PlannedUntil>?
+        var retry: Boxed<PlannedRetry>?
+        var onFailure = FailurePolicy()
+    }
+
+    private var common: Boxed<Common>
+
+    private var rest: Rest {
+        _read { yield common.content.rest.content }
+        _modify { yield &common.content.rest.content }
+    }
 
     public init(id: StepID, title: String, body: Body, effect: Step.Effect) {
-        self.id = id
-        self.title = title
-        self.body = body
-        self.effect = effect
-        self.needs = []
-        self.idempotent = false
-        self.requires = []
-        self.before = []
-        self.onFailure = FailurePolicy()
+        common = Boxed(Common(id: id, title: title, body: body, effect: effect))
+    }
+
+    public var id: StepID {
+        get { common.content.id }
+        set { common.content.id = newValue }
+    }
+
+    public var title: String {
+        get { common.content.title }
+        set { common.content.title = newValue }
+    }
+
+    public var body: Body {
+        get { common.content.body }
+        set { common.content.body = newValue }
+    }
+
+    /// Numbers of steps of the same phase.
+    public var needs: [Int] {
+        get { common.content.needs }
+        set { common.content.needs = newValue }
+    }
+
+    /// Number of the enclosing phase.
+    public var parent: Int? {
+        get { common.content.parent }
+        set { common.content.parent = newValue }
+    }
+
+    public var effect: Step.Effect {
+        get { common.content.effect }
+        set { common.content.effect = newValue }
     }
 
     public var children: [Int] {
-        if case .phase(let children) = body { return children }
+        if case .phase(let children) = common.content.body { return children }
         return []
     }
 }
 
-/// An operation with its module put in place and its inputs bound.
-public struct PlannedOperation: Sendable, Hashable, Codable {
-    /// The module a call came from, for plan and report.
-    public var module: String?
-    public var action: PlannedAction
-    public var outputs: [OutputDeclaration]
-    public var expect: Condition?
-    public var expectFailure: [FailureMatch]
-    public var exitCodes: [ExitCodeVerdict]
-    public var attemptTimeout: Microseconds
-
-    public init(
-        module: String? = nil, action: PlannedAction, outputs: [OutputDeclaration] = [], expect: Condition? = nil,
-        expectFailure: [FailureMatch] = [], exitCodes: [ExitCodeVerdict] = [], attemptTimeout: Microseconds
-    ) {
-        self.module = module
-        self.action = action
-        self.outputs = outputs
-        self.expect = expect
-        self.expectFailure = expectFailure
-        self.exitCodes = exitCodes
-        self.attemptTimeout = attemptTimeout
-    }
-}
-
-/// What is sent to the outside world, its references still open.
-public enum PlannedAction: Sendable, Hashable, Codable {
-    case command(PlannedCommand)
-    case http(PlannedHTTP)
-    case notify(channel: ChannelName, text: Template)
-}
-
-public struct PlannedCommand: Sendable, Hashable, Codable {
-    public enum Program: Sendable, Hashable, Codable {
-        case arguments([Template])
-        /// Run by bash with errexit, nounset and pipefail.
-        case shell(String)
+// What few steps have. Setting nothing where nothing is leaves the part that steps share alone.
+extension PlannedStep {
+    public var owner: String? {
+        get { rest.owner }
+        set { if newValue != nil || rest.owner != nil { rest.owner = newValue } }
     }
 
-    public var program: Program
-    public var environment: [Template.Field]
-    public var workingDirectory: Template?
-    public var standardInput: Template?
-
-    public init(
-        program: Program, environment: [Template.Field] = [], workingDirectory: Template? = nil, standardInput: Template? = nil
-    ) {
-        self.program = program
-        self.environment = environment
-        self.workingDirectory = workingDirectory
-        self.standardInput = standardInput
+    public var description: String? {
+        get { rest.description }
+        set { if newValue != nil || rest.description != nil { rest.description = newValue } }
     }
-}
 
-public struct PlannedHTTP: Sendable, Hashable, Codable {
-    public var method: String
-    public var url: Template
-    public var headers: [Template.Field]
-    public var body: Template?
+    public var expected: Microseconds? {
+        get { rest.expected }
+        set { if newValue != nil || rest.expected != nil { rest.expected = newValue } }
+    }
 
-    public init(method: String, url: Template, headers: [Template.Field] = [], body: Template? = nil) {
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.body = body
+    public var idempotent: Bool {
+        get { rest.idempotent }
+        set { if newValue != rest.idempotent { rest.idempotent = newValue } }
+    }
+
+    public var loop: Loop? {
+        get { rest.loop }
+        set { if newValue != nil || rest.loop != nil { rest.loop = newValue } }
+    }
+
+    public var when: Condition? {
+        get { rest.when }
+        set { if newValue != nil || rest.when != nil { rest.when = newValue } }
+    }
+
+    public var requires: [PlannedCheck] {
+        get { rest.requires }
+        set { if !newValue.isEmpty || !rest.requires.isEmpty { rest.requires = newValue } }
+    }
+
+    public var before: [PlannedCapture] {
+        get { rest.before }
+        set { if !newValue.isEmpty || !rest.before.isEmpty { rest.before = newValue } }
+    }
+
+    public var doneWhen: PlannedOperation? {
+        get { rest.doneWhen }
+        set { if newValue != nil || rest.doneWhen != nil { rest.doneWhen = newValue } }
+    }
+
+    public var undo: PlannedUndo? {
+        get { rest.undo?.content }
+        set { if newValue != nil || rest.undo != nil { rest.undo = newValue.map { Boxed($0) } } }
+    }
+
+    public var noUndo: String? {
+        get { rest.noUndo }
+        set { if newValue != nil || rest.noUndo != nil { rest.noUndo = newValue } }
+    }
+
+    public var release: PlannedRelease? {
+        get { rest.release?.content }
+        set { if newValue != nil || rest.release != nil { rest.release = newValue.map { Boxed($0) } } }
+    }
+
+    public var pivot: Pivot? {
+        get { rest.pivot }
+        set { if newValue != nil || rest.pivot != nil { rest.pivot = newValue } }
+    }
+
+    public var timeout: Microseconds? {
+        get { rest.timeout }
+        set { if newValue != nil || rest.timeout != nil { rest.timeout = newValue } }
+    }
+
+    public var lateAfter: Microseconds? {
+        get { rest.lateAfter }
+        set { if newValue != nil || rest.lateAfter != nil { rest.lateAfter = newValue } }
+    }
+
+    public var until: PlannedUntil? {
+        get { rest.until?.content }
+        set { if newValue != nil || rest.until != nil { rest.until = newValue.map { Boxed($0) } } }
+    }
+
+    public var retry: PlannedRetry? {
+        get { rest.retry?.content }
+        set { if newValue != nil || rest.retry != nil { rest.retry = newValue.map { Boxed($0) } } }
+    }
+
+    public var onFailure: FailurePolicy {
+        get { rest.onFailure }
+        set { if newValue != rest.onFailure { rest.onFailure = newValue } }
     }
 }

@@ -19,6 +19,11 @@ struct StepDecoder {
             "max_parallel", "detach", "waiver",
         ])
 
+    /// The keys that rules of the plan point at.
+    private static let judgedKeys = Set([
+        "needs", "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach",
+    ] + StepPartDecoder.releaseTerms)
+
     let context: DecodingContext
 
     /// The steps of a playbook or a phase.
@@ -39,7 +44,7 @@ struct StepDecoder {
         let only = isSingle ? bodies.first ?? nil : nil
         var step = Step(
             id: (id ?? Located("")).map { StepID($0) }, body: only ?? .phase([]), range: fields.range)
-        step.keyRanges = fields.keyRanges
+        if fields.hasAny(of: Self.judgedKeys) { step.keyRanges = fields.keyRanges }
         readTexts(fields, &step)
         readOrder(fields, &step)
         readEffect(fields, &step)

@@ -48,6 +48,8 @@ struct Fields {
 
     func has(_ key: String) -> Bool { entries.contains { $0.name == key } }
 
+    func hasAny(of keys: Set<String>) -> Bool { entries.contains { keys.contains($0.name) } }
+
     /// Where a key itself stands.
     func keyRange(_ key: String) -> SourceRange { entries.first { $0.name == key }?.entry.key.range ?? range }
 
