@@ -4,7 +4,7 @@
 STATIC ?= -static-executable
 BUILD = swift build -c release --product muster -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
 
-.PHONY: all deps build test drill bench clean
+.PHONY: all deps build test drill bench peers clean
 
 all: build
 
@@ -28,6 +28,10 @@ drill: build
 # The tables of measurements, beside their floors.
 bench: build
 	Benchmarks/run
+
+# What a time-out and a kill -9 leave behind, beside Ansible and Chaos Toolkit, which are installed into .build/peers.
+peers: build
+	Benchmarks/peers
 
 # Takes the lab down and removes what was built.
 clean:
