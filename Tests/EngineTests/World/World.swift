@@ -40,6 +40,7 @@ struct World {
     var machine: RunMachine
     var entries: [Entry] = []
     /// What a person, the clock or a call does at a time.
+    private lazy var stages = StageWatch(run: run, topology: machine.state.topology)
     private var agenda: [(time: Int64, order: Int, act: (inout World) -> Void)] = []
     private var order = 0
     private(set) var clock: Int64 = 0
@@ -236,6 +237,7 @@ struct World {
         for entry in decision.entries {
             #expect(entry.seq == UInt64(entries.count) + 1)
             entries.append(entry)
+            watch(entry)
             react(to: entry)
         }
         for effect in decision.effects { #expect(effect.after <= machine.state.seq) }
@@ -243,6 +245,15 @@ struct World {
         #expect(machine.state == (entries.count < 250 ? fold(entries) : machine.state), "the state is the fold of its records")
         if let deadline = machine.nextDeadline { #expect(deadline > moment.mono, "asks to be woken in the past: \(machine.state.stage)") }
         if !syncing, !decision.entries.isEmpty || !decision.effects.isEmpty { sync() }
+    }
+
+    /// A cut of the records begins the watch anew.
+    private mutating func watch(_ entry: Entry) {
+        if stages.seq + 1 != entry.seq {
+            stages = StageWatch(run: run, topology: machine.state.topology)
+            for earlier in entries.dropLast() { stages.take(earlier) }
+        }
+        stages.take(entry)
     }
 
     func fold(_ entries: [Entry]) -> RunState {
