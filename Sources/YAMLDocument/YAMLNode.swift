@@ -123,6 +123,29 @@ public struct YAMLMapping: Sequence, Sendable {
     /// Where the mapping stands.
     public var range: SourceRange { node.range }
 
+    /// Where an entry of this mapping lies: cheaper to keep than the entry itself.
+    public struct Place: Sendable {
+        let key: UInt32
+        let value: UInt32
+    }
+
+    /// Calls `body` with each key's content and the entry's place. The pointer is valid only inside.
+    public func forEachKey(_ body: (UnsafeBufferPointer<UInt8>, Place) -> Void) {
+        let arena = node.arena
+        var cursor = node.index + 1
+        let end = node.record.second
+        while cursor < end {
+            let place = Place(key: cursor, value: arena.following(cursor))
+            cursor = arena.following(place.value)
+            let record = arena.records[Int(place.key)]
+            if !record.flags.contains(.dropped) { arena.withContent(of: record) { body($0, place) } }
+        }
+    }
+
+    public func key(_ place: Place) -> YAMLScalar { YAMLScalar(YAMLNode(node.arena, place.key)) }
+
+    public func value(_ place: Place) -> YAMLNode { YAMLNode(node.arena, place.value) }
+
     /// The value of a key; looks through the keys one after the other.
     public subscript(key: String) -> YAMLNode? { first { $0.key == key }?.value }
 

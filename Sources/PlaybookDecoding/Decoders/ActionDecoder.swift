@@ -19,12 +19,16 @@ struct ActionDecoder {
             context.error(.emptyValue, "\"run\" is empty", at: node.range, expected: "the program and its arguments")
             return nil
         }
-        let arguments = items.map { templates.text($0, "an argument of \"run\"") }
-        if let program = arguments[0], program.value == .string(""), let first = items.first(where: { _ in true }) {
-            context.error(.emptyValue, "the program of \"run\" is empty", at: first.range, expected: "the name or path of a program")
+        var arguments: [Template] = []
+        arguments.reserveCapacity(items.count)
+        for (position, item) in items.enumerated() {
+            guard let argument = templates.text(item, "an argument of \"run\"") else { continue }
+            if position == 0, case .value(.string("")) = argument.content {
+                context.error(.emptyValue, "the program of \"run\" is empty", at: item.range, expected: "the name or path of a program")
+            }
+            arguments.append(argument)
         }
-        let known = arguments.compactMap { $0 }
-        return known.count == arguments.count ? .run(arguments: known) : nil
+        return arguments.count == items.count ? .run(arguments: arguments) : nil
     }
 
     /// `shell: |`.

@@ -7,7 +7,7 @@ struct FailureDecoder {
     let context: DecodingContext
 
     /// A list of failures; one alone needs no brackets.
-    func matches(_ fields: Fields, _ key: String) -> [FailureMatch] {
+    func matches(_ fields: Fields, _ key: Key) -> [FailureMatch] {
         guard let node = fields.node(key) else { return [] }
         if node.scalar != nil { return match(node).map { [$0] } ?? [] }
         let found = fields.list(key, of: "kinds of failure", match)

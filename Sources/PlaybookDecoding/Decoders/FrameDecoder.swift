@@ -28,7 +28,7 @@ struct FrameDecoder {
         return value.map { Objective(name: name, target: target, measure: .value($0)) }
     }
 
-    private func mark(_ key: String, _ fields: Fields) -> Located<MarkName>? {
+    private func mark(_ key: Key, _ fields: Fields) -> Located<MarkName>? {
         fields.name(key, allowing: ".").map { $0.map { MarkName($0) } }
     }
 

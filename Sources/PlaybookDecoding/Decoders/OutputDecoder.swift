@@ -74,13 +74,13 @@ struct OutputDecoder {
         return nil
     }
 
-    private func refuseDetail(_ key: String, unless fits: Bool, _ fields: Fields, _ place: String) {
+    private func refuseDetail(_ key: Key, unless fits: Bool, _ fields: Fields, _ place: String) {
         guard fields.has(key), !fits else { return }
         context.error(.outputSource, "\"\(key)\" needs \"from: \(place)\"", at: fields.keyRange(key))
     }
 
     private func selection(_ fields: Fields) -> OutputDeclaration.Selection? {
-        let given = ["json", "regex", "csv", "lines", "whole"].filter(fields.has)
+        let given: [Key] = ["json", "regex", "csv", "lines", "whole"].filter(fields.has)
         if given.count > 1 {
             context.error(
                 .outputSelection, "\"\(given[1])\" and \"\(given[0])\" exclude each other", at: fields.keyRange(given[1]),

@@ -23,7 +23,7 @@ struct RetryDecoder {
         let jitter = fields.word("jitter", as: Retry.Jitter.self)
         let on = FailureDecoder(context: context).matches(fields, "on")
         let (initial, factor, max) = (fields.duration("initial"), fields.number("factor"), fields.duration("max"))
-        for key in ["factor", "max", "jitter"] where fields.has(key) && !fields.has("initial") {
+        for key: Key in ["factor", "max", "jitter"] where fields.has(key) && !fields.has("initial") {
             context.error(
                 .keyNeedsKey, "\"\(key)\" needs \"initial\"", at: fields.keyRange(key), expected: "the first delay as initial")
         }

@@ -5,7 +5,7 @@ import YAMLDocument
 
 /// Reads steps, and phases with their inner steps.
 struct StepDecoder {
-    static let actions = OperationDecoder.actions + ["approve", "manual", "wait", "steps"]
+    static let actions: [Key] = OperationDecoder.actions + ["approve", "manual", "wait", "steps"]
 
     private static let keySet = OperationDecoder.keySet(
         "a step", required: ["id"],
@@ -20,9 +20,9 @@ struct StepDecoder {
         ])
 
     /// The keys that rules of the plan point at.
-    private static let judgedKeys = Set([
+    private static let judgedKeys: [Key] = [
         "needs", "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach",
-    ] + StepPartDecoder.releaseTerms)
+    ] + StepPartDecoder.releaseTerms
 
     let context: DecodingContext
 
@@ -40,11 +40,11 @@ struct StepDecoder {
         let id = fields.name("id")
         let isSingle = OneActionRule(context: context).check(fields, among: Self.actions)
         // A second action has problems of its own to report.
-        let bodies = fields.names.filter(Self.actions.contains).map { body($0, fields) }
+        let bodies = fields.names(among: Self.actions).map { body($0, fields) }
         let only = isSingle ? bodies.first ?? nil : nil
         var step = Step(
             id: (id ?? Located("")).map { StepID($0) }, body: only ?? .phase([]), range: fields.range)
-        if fields.hasAny(of: Self.judgedKeys) { step.keyRanges = fields.keyRanges }
+        if Self.judgedKeys.contains(where: fields.has) { step.keyRanges = fields.keyRanges }
         readTexts(fields, &step)
         readOrder(fields, &step)
         readEffect(fields, &step)
@@ -52,7 +52,7 @@ struct StepDecoder {
         return id != nil && only != nil ? step : nil
     }
 
-    private func body(_ action: String, _ fields: Fields) -> Step.Body? {
+    private func body(_ action: Key, _ fields: Fields) -> Step.Body? {
         guard let node = fields.node(action) else { return nil }
         if OperationDecoder.actions.contains(action) {
             return OperationDecoder(context: context).judged(fields).map { .operation($0) }

@@ -46,7 +46,7 @@ struct StepPartDecoder {
     }
 
     /// The keys that stand beside `release` and say how it is done.
-    static let releaseTerms = ["release_at", "after_pivot", "fault", "keep"]
+    static let releaseTerms: [Key] = ["release_at", "after_pivot", "fault", "keep"]
 
     private static let releaseKeys = OperationDecoder.keySet(
         "\"release\"", optional: ["timeout", "retry"], later: ["require", "approve", "steps", "expires"])

@@ -53,7 +53,7 @@ struct TargetDecoder {
     private func isSingle(_ fields: Fields, _ name: Located<String>) -> Bool {
         guard fields.names.count != 1 else { return true }
         if fields.names.isEmpty, fields.hasRefused { return false }
-        let words = DecodingContext.alternatives(fields.keySet.ordered)
+        let words = DecodingContext.alternatives(fields.keySet.ordered.texts)
         context.error(
             .sourceChoice, "\"\(name.value)\" has \(fields.names.isEmpty ? "none" : "more than one") of \(words)",
             at: fields.names.dropFirst().first.map { fields.keyRange($0) } ?? name.range, expected: "one of them")

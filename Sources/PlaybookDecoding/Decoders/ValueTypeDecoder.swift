@@ -6,7 +6,7 @@ import YAMLDocument
 /// Reads types: `type: duration`, `type: list of string`, `enum: [a, b]`, `type: record` with `fields`, `optional: true`.
 struct ValueTypeDecoder {
     /// The keys that a typed thing has besides its own.
-    static let keys = ["type", "enum", "fields", "optional"]
+    static let keys: [Key] = ["type", "enum", "fields", "optional"]
 
     let context: DecodingContext
 

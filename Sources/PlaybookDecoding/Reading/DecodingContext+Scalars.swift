@@ -4,24 +4,24 @@ import YAMLDocument
 
 extension DecodingContext {
     /// Fixed text: a string that is not empty and holds no reference.
-    func text(_ node: YAMLNode, _ what: String, expected: String = "text") -> Located<String>? {
+    func text(_ node: YAMLNode, _ what: @autoclosure () -> String, expected: String = "text") -> Located<String>? {
         guard let scalar = node.scalar, scalar.coreType == .string else {
             // Quotes make any text, but not a name or one of the words that are expected.
             let quoted = node.scalar.flatMap { $0.coreType == .null || expected != "text" ? nil : "\"\($0.text)\"" }
             wrongType(
-                node, of: what, expected: expected,
+                node, of: what(), expected: expected,
                 fix: quoted.map { Diagnostic.Fix("put quotes around it", replacing: node.range, with: $0) })
             return nil
         }
         guard !node.isReported else { return nil }
         let text = scalar.text
         guard !text.isEmpty else {
-            error(.emptyValue, "\(what) is empty", at: node.range, expected: expected)
+            error(.emptyValue, "\(what()) is empty", at: node.range, expected: expected)
             return nil
         }
-        if let offset = ReferenceText.firstOpening(in: text) {
+        if let offset = ReferenceText.firstOpening(in: scalar) {
             error(
-                .referenceNotAllowed, "a reference is not allowed in \(what)",
+                .referenceNotAllowed, "a reference is not allowed in \(what())",
                 at: scalar.range(ofContent: offset..<min(text.utf8.count, offset + ReferenceText.opening.count)),
                 expected: "fixed text")
             return nil
@@ -30,16 +30,14 @@ extension DecodingContext {
     }
 
     /// A name that references can use: letters, digits, `_` and `-`, not starting with a digit or `-`.
-    func name(_ node: YAMLNode, _ what: String, allowing extra: String = "") -> Located<String>? {
-        guard let text = text(node, what, expected: "a name") else { return nil }
+    func name(_ node: YAMLNode, _ what: @autoclosure () -> String, allowing extra: String = "") -> Located<String>? {
+        guard let text = text(node, what(), expected: "a name") else { return nil }
         return checkName(text, allowing: extra) ? text : nil
     }
 
     /// Reports a name that has other characters than names have.
     func checkName(_ name: Located<String>, allowing extra: String = "") -> Bool {
-        let allowed = { (byte: UInt8) in Self.isNameByte(byte) || extra.utf8.contains(byte) }
-        let starts = name.value.utf8.first.map { Self.isNameByte($0) && !(48...57).contains($0) && $0 != 45 } ?? false
-        guard starts, name.value.utf8.allSatisfy(allowed), name.value.utf8.count <= 100 else {
+        guard Self.isName(name.value.utf8, allowing: extra) else {
             let also = extra.isEmpty ? "" : ", \(extra.map { "\"\($0)\"" }.joined(separator: ", "))"
             error(
                 .invalidName, "\"\(name.value.prefix(60))\" is not a name", at: name.range,
@@ -49,16 +47,22 @@ extension DecodingContext {
         return true
     }
 
+    private static func isName(_ bytes: String.UTF8View, allowing extra: String) -> Bool {
+        guard let first = bytes.first, isNameByte(first), !(48...57).contains(first), first != 45, bytes.count <= 100 else { return false }
+        return bytes.allSatisfy { isNameByte($0) || extra.utf8.contains($0) }
+    }
+
+    @inline(__always)
     private static func isNameByte(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte == 45
     }
 
     /// `true` or `false`.
-    func flag(_ node: YAMLNode, _ what: String) -> Bool? {
+    func flag(_ node: YAMLNode, _ what: @autoclosure () -> String) -> Bool? {
         if let value = node.scalar?.boolean, !node.isReported { return value }
         let meant = node.scalar.flatMap { Self.booleans[$0.text] }
         wrongType(
-            node, of: what, expected: "true or false",
+            node, of: what(), expected: "true or false",
             fix: meant.map { Diagnostic.Fix("change it to \($0)", replacing: node.range, with: $0) })
         return nil
     }
@@ -71,26 +75,26 @@ extension DecodingContext {
     ///
     /// - Parameter later: words of the full format that this version does not have.
     func word<Word: CaseIterable & RawRepresentable<String>>(
-        _ node: YAMLNode, _ what: String, as: Word.Type, later: [String] = []
+        _ node: YAMLNode, _ what: @autoclosure () -> String, as: Word.Type, later: [String] = []
     ) -> Located<Word>? {
-        let words = Word.allCases.map(\.rawValue)
+        let text = node.scalar.flatMap { $0.coreType == .string && !node.isReported ? $0.text : nil }
+        if let word = text.flatMap({ Word(rawValue: $0) }) { return Located(word, node.range) }
+        reportWord(node, text, what(), among: Word.allCases.map(\.rawValue), later)
+        return nil
+    }
+
+    /// - Parameter text: nil where there is no text at all.
+    private func reportWord(_ node: YAMLNode, _ text: String?, _ what: String, among words: [String], _ later: [String]) {
         let expected = Self.alternatives(words)
-        guard let scalar = node.scalar, scalar.coreType == .string, !node.isReported else {
-            wrongType(node, of: what, expected: expected)
-            return nil
-        }
-        let text = scalar.text
-        if let word = Word(rawValue: text) { return Located(word, node.range) }
+        guard let text else { return wrongType(node, of: what, expected: expected) }
         if later.contains(text) {
-            error(.laterWord, "\(what) \"\(text)\" is not in this version", at: node.range, expected: expected)
-            return nil
+            return error(.laterWord, "\(what) \"\(text)\" is not in this version", at: node.range, expected: expected)
         }
         error(
             .unknownWord, "\(what) is \(Self.describe(node))", at: node.range, expected: expected,
             fix: NearestName.of(text, among: words).map {
                 Diagnostic.Fix("change it to \($0)", replacing: node.range, with: $0)
             })
-        return nil
     }
 
     /// `a`, `a or b`, `a, b or c`.
@@ -100,9 +104,9 @@ extension DecodingContext {
     }
 
     /// The items of a list, decoded one by one; those that cannot be are reported and left out.
-    func list<Item>(_ node: YAMLNode, _ what: String, of items: String, _ decode: (YAMLNode) -> Item?) -> [Item]? {
+    func list<Item>(_ node: YAMLNode, _ what: @autoclosure () -> String, of items: String, _ decode: (YAMLNode) -> Item?) -> [Item]? {
         guard let sequence = node.sequence, !node.isReported else {
-            wrongType(node, of: what, expected: "a list of \(items)", fix: bracketed(node, items))
+            wrongType(node, of: what(), expected: "a list of \(items)", fix: bracketed(node, items))
             return nil
         }
         var decoded: [Item] = []

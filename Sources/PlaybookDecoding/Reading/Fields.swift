@@ -5,60 +5,84 @@ import YAMLDocument
 struct Fields {
     let context: DecodingContext
     let keySet: KeySet
-    /// Where the mapping stands.
-    let range: SourceRange
     /// True if a key was refused: what seems to be missing may be misspelt.
     let hasRefused: Bool
-    private let entries: [(name: String, entry: YAMLMapping.Entry)]
+    private let mapping: YAMLMapping
+    private let entries: [Entry]
+    /// The bits of the keys that are there.
+    private let bits: UInt64
+
+    private struct Entry {
+        let key: Key
+        let place: YAMLMapping.Place
+    }
 
     /// Reads the keys, and reports those that do not exist and those that are missing.
     ///
     /// - Parameter what: the value in words for the case that it is no mapping: `"until"`.
     /// - Returns: nil if the node is no mapping, which is reported.
-    init?(_ node: YAMLNode, _ keySet: KeySet, what: String, _ context: DecodingContext) {
+    init?(_ node: YAMLNode, _ keySet: KeySet, what: @autoclosure () -> String, _ context: DecodingContext) {
         guard let mapping = node.mapping else {
-            context.wrongType(node, of: what, expected: keySet.asMapping)
+            context.wrongType(node, of: what(), expected: keySet.asMapping)
             return nil
         }
         self.context = context
         self.keySet = keySet
-        range = node.range
-        var entries: [(String, YAMLMapping.Entry)] = []
-        var refused = false
+        self.mapping = mapping
+        var entries: [Entry] = []
+        var refused: [YAMLMapping.Place] = []
+        var bits: UInt64 = 0
         entries.reserveCapacity(mapping.count)
-        for entry in mapping {
-            let name = entry.key.text
-            if keySet.keys.contains(name) {
-                entries.append((name, entry))
+        mapping.forEachKey { name, place in
+            if let key = keySet.key(name) {
+                entries.append(Entry(key: key, place: place))
+                bits |= key.bit
             } else {
-                Self.reportUnknown(entry.key, name, keySet, in: mapping, context)
-                refused = true
+                refused.append(place)
             }
         }
-        hasRefused = refused
         self.entries = entries
-        for key in keySet.required where !entries.contains(where: { $0.0 == key }) {
+        self.bits = bits
+        hasRefused = !refused.isEmpty
+        for place in refused { Self.reportUnknown(mapping.key(place), keySet, in: mapping, context) }
+        for key in keySet.required where !has(key) {
             context.error(
                 .missingKey, "\(keySet.construct) needs the key \"\(key)\"", at: Self.head(of: mapping))
         }
     }
 
+    /// Where the mapping stands.
+    var range: SourceRange { mapping.range }
+
     /// The value of a key.
-    func node(_ key: String) -> YAMLNode? { entries.first { $0.name == key }?.entry.value }
+    func node(_ key: Key) -> YAMLNode? { place(key).map { mapping.value($0) } }
 
-    func has(_ key: String) -> Bool { entries.contains { $0.name == key } }
-
-    func hasAny(of keys: Set<String>) -> Bool { entries.contains { keys.contains($0.name) } }
+    @inline(__always)
+    func has(_ key: Key) -> Bool { place(key) != nil }
 
     /// Where a key itself stands.
-    func keyRange(_ key: String) -> SourceRange { entries.first { $0.name == key }?.entry.key.range ?? range }
+    func keyRange(_ key: Key) -> SourceRange { place(key).map { mapping.key($0).range } ?? range }
 
     /// The keys that are there, in the order of the text.
-    var names: [String] { entries.map(\.name) }
+    var names: [Key] { entries.map(\.key) }
+
+    /// Those of some keys that are there, in the order of the text.
+    func names(among keys: [Key]) -> [Key] {
+        var found: [Key] = []
+        for entry in entries where keys.contains(entry.key) { found.append(entry.key) }
+        return found
+    }
 
     /// Where each key stands.
     var keyRanges: [String: SourceRange] {
-        Dictionary(entries.map { ($0.name, $0.entry.key.range) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(entries.map { ($0.key.description, mapping.key($0.place).range) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    @inline(__always)
+    private func place(_ key: Key) -> YAMLMapping.Place? {
+        if bits & key.bit == 0 { return nil }
+        for entry in entries where entry.key == key { return entry.place }
+        return nil
     }
 
     /// The place that speaks for a mapping as a whole: its first key, or its brace.
@@ -68,15 +92,16 @@ struct Fields {
     }
 
     private static func reportUnknown(
-        _ key: YAMLScalar, _ name: String, _ keySet: KeySet, in mapping: YAMLMapping, _ context: DecodingContext
+        _ key: YAMLScalar, _ keySet: KeySet, in mapping: YAMLMapping, _ context: DecodingContext
     ) {
-        if keySet.later.contains(name) {
+        let name = key.text
+        if keySet.later.contains(where: { $0.description == name }) {
             context.error(
                 .laterKey, "\"\(name)\" of \(keySet.construct) is not in this version", at: key.range,
                 expected: keySet.isShort ? keySet.listed : nil, fix: Diagnostic.Fix("leave \"\(name)\" out"))
             return
         }
-        let near = NearestName.of(name, among: keySet.ordered.lazy.filter { mapping[$0] == nil })
+        let near = NearestName.of(name, among: keySet.ordered.texts.lazy.filter { mapping[$0] == nil })
         context.error(
             .unknownKey, "unknown key \"\(name)\" in \(keySet.construct)", at: key.range,
             expected: near == nil || keySet.isShort ? keySet.listed : nil,

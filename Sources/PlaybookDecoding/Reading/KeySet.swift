@@ -1,26 +1,46 @@
 /// The keys that a construct of the format has.
-struct KeySet: Sendable {
+final class KeySet: Sendable {
     /// What holds the keys, with an article: `a step`.
     let construct: String
-    let keys: Set<String>
-    let required: [String]
+    let required: [Key]
     /// Keys that the full format has and this version does not.
-    let later: Set<String>
+    let later: [Key]
     /// All keys in the order of the reference, for the search of the nearest.
-    let ordered: [String]
+    let ordered: [Key]
+    /// The same by their length.
+    private let byLength: [[Key]]
 
-    init(_ construct: String, required: [String] = [], optional: [String] = [], later: [String] = []) {
+    init(_ construct: String, required: [Key] = [], optional: [Key] = [], later: [Key] = []) {
         self.construct = construct
         self.required = required
-        self.later = Set(later)
+        self.later = later
         ordered = required + optional
-        keys = Set(ordered)
+        var byLength = [[Key]](repeating: [], count: (ordered.map(\.count).max() ?? 0) + 1)
+        for key in ordered { byLength[key.count].append(key) }
+        self.byLength = byLength
+    }
+
+    private init(_ construct: String, like other: KeySet) {
+        self.construct = construct
+        required = other.required
+        later = other.later
+        ordered = other.ordered
+        byLength = other.byLength
+    }
+
+    /// The same keys in a construct of another name.
+    func named(_ construct: String) -> KeySet { KeySet(construct, like: self) }
+
+    /// The key that is written like this, nil if the construct has no such key.
+    func key(_ bytes: UnsafeBufferPointer<UInt8>) -> Key? {
+        guard bytes.count < byLength.count else { return nil }
+        return byLength[bytes.count].first { $0.matches(bytes) }
     }
 
     /// The keys in words, for an expectation.
     var listed: String {
         guard ordered.count > 1 else { return ordered.first.map { "the key \"\($0)\"" } ?? "no keys" }
-        return "one of the keys " + ordered.joined(separator: ", ")
+        return "one of the keys " + ordered.texts.joined(separator: ", ")
     }
 
     /// The keys in words for a value that is no mapping; a long list is not written out.

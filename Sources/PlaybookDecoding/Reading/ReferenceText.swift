@@ -13,6 +13,18 @@ struct ReferenceText {
         return find(opening, in: bytes, from: 0)
     }
 
+    /// The same for a scalar, without making a string of it.
+    static func firstOpening(in scalar: YAMLScalar) -> Int? {
+        scalar.withBytes { bytes in
+            var position = 0
+            while position + 3 <= bytes.count {
+                if bytes[position] == opening[0], bytes[position + 1] == opening[1], bytes[position + 2] == opening[2] { return position }
+                position += 1
+            }
+            return nil
+        }
+    }
+
     /// The parts of a scalar, nil if one of its references cannot be read, which is reported.
     static func parts(of scalar: YAMLScalar, _ text: String, _ context: DecodingContext) -> [Template.Part]? {
         let bytes = Array(text.utf8)

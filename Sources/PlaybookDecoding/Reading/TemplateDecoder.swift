@@ -18,32 +18,33 @@ struct TemplateDecoder {
     }
 
     /// A scalar; a list or a mapping is reported.
-    func scalar(_ node: YAMLNode, _ what: String, expected: String = "a text, a number or a reference") -> Template? {
+    func scalar(_ node: YAMLNode, _ what: @autoclosure () -> String, expected: @autoclosure () -> String = "a text, a number or a reference") -> Template? {
         guard let scalar = node.scalar, !node.isReported else {
-            context.wrongType(node, of: what, expected: expected)
+            context.wrongType(node, of: what(), expected: expected())
             return nil
         }
         return self.scalar(scalar)
     }
 
     /// Text: a string, also one made of references. Numbers and booleans are taken as they are written.
-    func text(_ node: YAMLNode, _ what: String) -> Template? {
-        guard let scalar = node.scalar, !node.isReported, scalar.coreType != .null else {
-            context.wrongType(node, of: what, expected: "text")
+    func text(_ node: YAMLNode, _ what: @autoclosure () -> String) -> Template? {
+        let type = node.scalar?.coreType
+        guard let scalar = node.scalar, !node.isReported, type != .null else {
+            context.wrongType(node, of: what(), expected: "text")
             return nil
         }
-        return scalar.coreType == .string ? string(scalar) : Template(.string(scalar.text), range: scalar.range)
+        return type == .string ? string(scalar) : Template(.string(scalar.text), range: scalar.range)
     }
 
     /// A duration: one that is written out is checked, one that a reference gives is checked by the plan.
-    func duration(_ node: YAMLNode, _ what: String) -> Located<Template>? {
-        guard let template = node.scalar != nil && !node.isReported ? scalar(node, what) : nil else {
-            if node.scalar == nil { context.reportDuration(node, what) }
+    func duration(_ node: YAMLNode, _ what: @autoclosure () -> String) -> Located<Template>? {
+        guard let template = node.scalar != nil && !node.isReported ? scalar(node, what()) : nil else {
+            if node.scalar == nil { context.reportDuration(node, what()) }
             return nil
         }
         if let value = template.value {
             guard case .string(let text) = value, Microseconds(text: text) != nil else {
-                context.reportDuration(node, what)
+                context.reportDuration(node, what())
                 return nil
             }
         }
@@ -107,11 +108,8 @@ struct TemplateDecoder {
     }
 
     private func string(_ scalar: YAMLScalar) -> Template? {
-        let text = scalar.text
-        guard scalar.withBytes({ $0.contains(UInt8(ascii: "$")) }), ReferenceText.firstOpening(in: text) != nil else {
-            return Template(.string(text), range: scalar.range)
-        }
-        guard let parts = ReferenceText.parts(of: scalar, text, context) else { return nil }
+        guard ReferenceText.firstOpening(in: scalar) != nil else { return Template(.string(scalar.text), range: scalar.range) }
+        guard let parts = ReferenceText.parts(of: scalar, scalar.text, context) else { return nil }
         if parts.count == 1, case .reference(let reference) = parts[0] {
             return Template(.reference(reference), range: scalar.range)
         }

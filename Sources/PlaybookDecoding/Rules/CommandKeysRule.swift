@@ -7,7 +7,7 @@ import Diagnostics
 struct CommandKeysRule {
     let context: DecodingContext
 
-    private static let homes: [(key: String, actions: [String])] = [
+    private static let homes: [(key: Key, actions: [Key])] = [
         ("env", ["run", "shell"]), ("cwd", ["run", "shell"]), ("stdin", ["run", "shell"]),
         ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"]),
     ]
@@ -17,7 +17,7 @@ struct CommandKeysRule {
         for home in Self.homes where fields.has(home.key) && !home.actions.contains(action) {
             context.error(
                 .keyNeedsAction, "\"\(home.key)\" means nothing for \"\(action)\"", at: fields.keyRange(home.key),
-                expected: "it beside " + DecodingContext.alternatives(home.actions),
+                expected: "it beside " + DecodingContext.alternatives(home.actions.texts),
                 notes: [Diagnostic.Note("the action is here", at: fields.keyRange(action))])
         }
     }

@@ -5,6 +5,7 @@ struct DuplicateEntryRule {
     let context: DecodingContext
 
     func check(_ names: [Located<String>], in what: String) {
+        if names.count < 2 { return }
         var seen: [String: SourceRange] = [:]
         for name in names {
             if let first = seen[name.value] {

@@ -4,7 +4,7 @@ import Diagnostics
 struct ExclusiveKeysRule {
     let context: DecodingContext
 
-    func check(_ first: String, _ second: String, in fields: Fields) {
+    func check(_ first: Key, _ second: Key, in fields: Fields) {
         guard fields.has(first), fields.has(second) else { return }
         let places = [(first, fields.keyRange(first)), (second, fields.keyRange(second))].sorted { $0.1 < $1.1 }
         context.error(

@@ -13,7 +13,7 @@ struct ObjectiveMeasureRule {
                 .missingKey, "objective \"\(name.value)\" is not measured", at: name.range,
                 expected: "from and to (marks), or value (a reference)")
         } else if fields.has("from") != fields.has("to") {
-            let given = fields.has("from") ? "from" : "to"
+            let given: Key = fields.has("from") ? "from" : "to"
             context.error(
                 .keyNeedsKey, "\"\(given)\" needs \"\(given == "from" ? "to" : "from")\"", at: fields.keyRange(given))
         }

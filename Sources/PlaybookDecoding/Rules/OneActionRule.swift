@@ -8,13 +8,13 @@ struct OneActionRule {
     let context: DecodingContext
 
     /// - Returns: true if there is one action.
-    func check(_ fields: Fields, among actions: [String]) -> Bool {
-        let given = fields.names.filter(actions.contains)
+    func check(_ fields: Fields, among actions: [Key]) -> Bool {
+        let given = fields.names(among: actions)
         guard let first = given.first else {
             if fields.hasRefused { return false }
             context.error(
                 .noAction, "\(fields.keySet.construct) has no action", at: place(fields),
-                expected: "one of " + actions.joined(separator: ", "))
+                expected: "one of " + actions.texts.joined(separator: ", "))
             return false
         }
         for other in given.dropFirst() {

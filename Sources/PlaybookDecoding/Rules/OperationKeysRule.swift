@@ -6,11 +6,11 @@ struct OperationKeysRule {
     let context: DecodingContext
 
     /// - Parameter action: the action, which is none of ``OperationDecoder/actions``.
-    func check(_ fields: Fields, beside action: String) {
+    func check(_ fields: Fields, beside action: Key) {
         for key in OperationDecoder.details + ["until"] where fields.has(key) {
             context.error(
                 .keyNeedsAction, "\"\(key)\" means nothing for \"\(action)\"", at: fields.keyRange(key),
-                expected: "it beside " + DecodingContext.alternatives(OperationDecoder.actions),
+                expected: "it beside " + DecodingContext.alternatives(OperationDecoder.actions.texts),
                 notes: [Diagnostic.Note("the action is here", at: fields.keyRange(action))])
         }
     }

@@ -7,7 +7,7 @@ struct ReleaseTermsRule {
     let context: DecodingContext
 
     /// - Parameter terms: the keys that are there although `release` is not.
-    func check(_ terms: [String], _ fields: Fields) {
+    func check(_ terms: [Key], _ fields: Fields) {
         for term in terms {
             context.error(
                 .keyNeedsKey, "\"\(term)\" needs \"release\"", at: fields.keyRange(term),
