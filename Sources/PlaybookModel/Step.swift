@@ -73,8 +73,8 @@ public struct Step: Sendable {
     }
 
     public var body: Body {
-        get { common.content.body }
-        set { common.content.body = newValue }
+        _read { yield common.content.body }
+        _modify { yield &common.content.body }
     }
 
     public var range: SourceRange {
@@ -97,6 +97,9 @@ public struct Step: Sendable {
         get { common.content.effect }
         set { common.content.effect = newValue }
     }
+
+    /// True if the step has nothing of what few steps have: everything from ``description`` to ``keyRanges`` is at its default.
+    public var isPlain: Bool { common.content.rest.isIdentical(to: Rest.none) }
 
     /// The inner steps of a phase; empty for every other step.
     public var steps: [Step] {

@@ -18,6 +18,10 @@ public struct Boxed<Content: Sendable>: Sendable {
     @inlinable
     public init(_ content: Content) { storage = Storage(content) }
 
+    /// Whether both hold the very same storage, and so the same value.
+    @inlinable
+    public func isIdentical(to other: Boxed) -> Bool { storage === other.storage }
+
     @inlinable
     public var content: Content {
         @inline(__always) _read { yield storage.content }

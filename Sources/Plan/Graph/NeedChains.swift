@@ -5,31 +5,31 @@
 struct NeedChains: Sendable {
     private let needs: [[Int]]
     /// The topmost step of each step's tree.
-    private var root: [Int]
-    private var enter: [Int]
-    private var leave: [Int]
-    /// A number for each step, larger than those of all that it needs.
-    private let rank: [Int]
+    private var root: [Int32]
+    private var enter: [Int32]
+    private var leave: [Int32]
+    /// A number for each step, larger than those of all that it needs; empty where the steps' own numbers are that.
+    private let rank: [Int32]
 
     init(needs: [[Int]], dependents: [[Int]]) {
         self.needs = needs
         rank = Self.ranks(needs, dependents)
-        root = Array(needs.indices)
-        enter = [Int](repeating: 0, count: needs.count)
+        root = needs.indices.map { Int32($0) }
+        enter = [Int32](repeating: 0, count: needs.count)
         leave = enter
-        var clock = 0
+        var clock: Int32 = 0
         for step in needs.indices where needs[step].count != 1 { number(tree: step, dependents, &clock) }
     }
 
-    private static func ranks(_ needs: [[Int]], _ dependents: [[Int]]) -> [Int] {
-        if needs.indices.allSatisfy({ step in needs[step].allSatisfy { $0 < step } }) { return Array(needs.indices) }
-        var rank = [Int](repeating: 0, count: needs.count)
+    private static func ranks(_ needs: [[Int]], _ dependents: [[Int]]) -> [Int32] {
+        if needs.indices.allSatisfy({ step in needs[step].allSatisfy { $0 < step } }) { return [] }
+        var rank = [Int32](repeating: 0, count: needs.count)
         var waiting = needs.map(\.count)
         var open = needs.indices.filter { needs[$0].isEmpty }
         var next = 0
         while next < open.count {
             let step = open[next]
-            rank[step] = next
+            rank[step] = Int32(next)
             next += 1
             for dependent in dependents[step] {
                 waiting[dependent] -= 1
@@ -39,7 +39,7 @@ struct NeedChains: Sendable {
         return rank
     }
 
-    private mutating func number(tree top: Int, _ dependents: [[Int]], _ clock: inout Int) {
+    private mutating func number(tree top: Int, _ dependents: [[Int]], _ clock: inout Int32) {
         var open: [(step: Int, next: Int)] = [(top, 0)]
         enter[top] = clock
         while let (step, next) = open.last {
@@ -48,7 +48,7 @@ struct NeedChains: Sendable {
                 let child = dependents[step][next]
                 guard needs[child].count == 1 else { continue }
                 clock += 1
-                root[child] = top
+                root[child] = Int32(top)
                 enter[child] = clock
                 open.append((child, 0))
             } else {
@@ -68,22 +68,29 @@ struct NeedChains: Sendable {
     func reaches(_ a: Int, _ b: Int) -> Bool {
         if a == b { return false }
         if isAbove(a, b) { return true }
-        if needs[root[b]].isEmpty { return false }
-        var seen: Set<Int> = [root[b]]
-        var open = [root[b]]
-        while let top = open.popLast() {
-            for need in needs[top] where rank[need] >= rank[a] {
+        if needs[top(b)].isEmpty { return false }
+        var seen: Set<Int> = [top(b)]
+        var open = [top(b)]
+        while let tree = open.popLast() {
+            for need in needs[tree] where isLate(need, for: a) {
                 if isAbove(a, need) { return true }
-                if seen.insert(root[need]).inserted { open.append(root[need]) }
+                if seen.insert(top(need)).inserted { open.append(top(need)) }
             }
         }
         return false
     }
 
+    private func top(_ step: Int) -> Int { Int(root[step]) }
+
+    /// Whether `step` may need `other`, by their ranks.
+    private func isLate(_ step: Int, for other: Int) -> Bool {
+        rank.isEmpty ? step >= other : rank[step] >= rank[other]
+    }
+
     /// Everything that the top of a step's tree needs, directly or through others, marked by step.
     func marks(above step: Int) -> [Bool] {
         var marked = [Bool](repeating: false, count: needs.count)
-        var open = [root[step]]
+        var open = [top(step)]
         while let next = open.popLast() {
             for need in needs[next] where !marked[need] {
                 marked[need] = true
@@ -94,5 +101,5 @@ struct NeedChains: Sendable {
     }
 
     /// The top of the step's tree, and how many steps that one needs.
-    func top(of step: Int) -> (step: Int, needs: Int) { (root[step], needs[root[step]].count) }
+    func top(of step: Int) -> (step: Int, needs: Int) { (top(step), needs[top(step)].count) }
 }

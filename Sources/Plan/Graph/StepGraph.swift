@@ -8,25 +8,21 @@ public struct StepGraph: Sendable {
     /// The steps of the same phase that each step needs.
     public let needs: [[Int]]
     private let needed: [[Int]]
-    private let children: [[Int]]
     private let depth: [Int]
     let chains: NeedChains
 
     public init(parents: [Int?], needs: [[Int]]) {
         var needed = [[Int]](repeating: [], count: parents.count)
-        var children = needed
         var depth = [Int](repeating: 0, count: parents.count)
         for step in parents.indices {
             for need in needs[step] { needed[need].append(step) }
             if let parent = parents[step] {
-                children[parent].append(step)
                 depth[step] = depth[parent] + 1
             }
         }
         self.parents = parents
         self.needs = needs
         self.needed = needed
-        self.children = children
         self.depth = depth
         self.chains = NeedChains(needs: needs, dependents: needed)
     }

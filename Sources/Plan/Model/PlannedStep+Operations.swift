@@ -20,8 +20,9 @@ extension PlannedStep {
     public var changesSomething: Bool {
         switch body {
         case .operation(let operation):
+            if effect == .read { return false }
             if case .notify = operation.action { return false }
-            return effect == .write
+            return true
         case .manual: return undo != nil || noUndo != nil || release != nil || doneWhen != nil || pivot != nil
         case .gate, .wait, .phase: return false
         }

@@ -90,8 +90,8 @@ public struct PlannedStep: Sendable {
     }
 
     public var body: Body {
-        get { common.content.body }
-        set { common.content.body = newValue }
+        _read { yield common.content.body }
+        _modify { yield &common.content.body }
     }
 
     /// Numbers of steps of the same phase.

@@ -11,7 +11,9 @@ struct ActionResolver {
     func resolve(_ operation: Operation, _ place: OperationPlace, in scope: Scope) -> PlannedAction {
         switch operation.action {
         case .run(let arguments):
-            return .command(command(.arguments(arguments.map { argument($0, scope) }), operation, scope))
+            // Most commands hold no reference; their list is taken as it is.
+            let resolved = arguments.allSatisfy(\.isFixedText) ? arguments : arguments.map { argument($0, scope) }
+            return .command(command(.arguments(resolved), operation, scope))
         case .shell(let script): return .command(command(.shell(script.value), operation, scope))
         case .http(let request):
             checkMethod(request, place)
@@ -92,6 +94,14 @@ struct ActionResolver {
     }
 }
 
+extension Template {
+    /// Text without references: it resolves to itself.
+    var isFixedText: Bool {
+        if case .value(.string) = content { return true }
+        return false
+    }
+}
+
 extension HTTPAction {
     /// GET and HEAD are safe methods (RFC 9110, 9.2.1).
     var isRead: Bool { method.value == "GET" || method.value == "HEAD" }
@@ -100,6 +110,7 @@ extension HTTPAction {
 extension Resolver {
     /// A template in a place that takes text: a scalar, in its canonical form where it is known.
     func text(_ template: Template, in scope: Scope, what: @autoclosure () -> String) -> Template {
+        if template.isFixedText { return template }
         let typed = resolve(template, in: scope, what: what())
         if let value = typed.value {
             if let text = value.text { return Template(.string(text), range: template.range) }

@@ -28,7 +28,7 @@ struct OperationResolver {
             action: action, expectFailure: operation.expectFailure, exitCodes: operation.exitCodes,
             attemptTimeout: timeout(operation, in: scope) ?? attemptTimeout)
         result.outputs = outputs(operation.outputs, of: action, in: scope)
-        result.expect = expect(operation, result.table, in: scope)
+        if operation.expect != nil { result.expect = expect(operation, result.table, in: scope) }
         return result
     }
 

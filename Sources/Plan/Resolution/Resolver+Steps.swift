@@ -19,7 +19,7 @@ extension Resolver {
         }
         let base = Reference(.steps, [.name(id), .name(output)], range: reference.range)
         if let fact = StepFacts.type(of: output) { return descend(open(base, fact), reference.path.dropFirst(2), reference, scope) }
-        let table = steps.outputs[target]
+        let table = steps.outputs.table(of: target)
         guard let type = table.declaredType(of: output) else {
             if table.isComplete { reportUnknownOutput(output, id, table, reference) }
             return unknown(reference)

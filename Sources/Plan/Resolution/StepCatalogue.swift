@@ -7,22 +7,13 @@ struct StepCatalogue {
     let index: StepIndex
     let graph: StepGraph
     let ancestors: AncestorMemo
-    /// The declared outputs of each step.
-    let outputs: [OutputTable]
-    /// For each step the innermost step around it that carries a loop.
-    private let innermostLoop: [Int?]
+    let outputs: OutputTables
 
-    init(index: StepIndex, graph: StepGraph, outputs: [OutputTable]) {
+    init(index: StepIndex, graph: StepGraph, outputs: OutputTables) {
         self.index = index
         self.graph = graph
         ancestors = AncestorMemo(graph)
         self.outputs = outputs
-        var loops = [Int?](repeating: nil, count: index.entries.count)
-        for number in index.indices {
-            guard let parent = index[number].parent else { continue }
-            loops[number] = index[parent].step.forEach == nil ? loops[parent] : parent
-        }
-        innermostLoop = loops
     }
 
     /// Before the steps are known.
@@ -30,13 +21,20 @@ struct StepCatalogue {
         var playbook = Playbook(id: .init(""), range: .none)
         playbook.steps = []
         let index = StepIndex(playbook, findings)
-        return StepCatalogue(index: index, graph: StepGraph(parents: [], needs: []), outputs: [])
+        return StepCatalogue(index: index, graph: StepGraph(parents: [], needs: []), outputs: OutputTables(index: index, modules: [:]))
     }
 
     /// The loop that hides a step from a place outside of it; nil where nothing does.
     func loop(hiding step: Int, from place: Int?) -> Int? {
-        guard let loop = innermostLoop[step] else { return nil }
+        guard let loop = innermostLoop(around: step) else { return nil }
         guard let place else { return loop }
         return graph.encloses(loop, place) ? nil : loop
+    }
+
+    /// The innermost phase around a step that carries a loop.
+    private func innermostLoop(around step: Int) -> Int? {
+        var phase = index[step].parent
+        while let number = phase, index[number].step.forEach == nil { phase = index[number].parent }
+        return phase
     }
 }

@@ -7,8 +7,9 @@ struct KeyPlaceRule {
 
     func check() {
         for number in view.steps.indices {
-            let body = view.plan.steps[number].body
             let step = view.index[number].step
+            if step.isPlain { continue }
+            let body = view.plan.steps[number].body
             if case .operation = body {
                 checkReleaseTerms(number, step)
                 if view.steps[number].effect == .read { refuse(number, "a read", present(step, ["done_when", "idempotent"])) }

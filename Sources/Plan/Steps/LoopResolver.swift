@@ -8,30 +8,28 @@ struct LoopResolver {
     let resolver: Resolver
 
     struct Result {
-        /// The step's own loop.
-        var own: [PlannedStep.Loop?]
-        /// The loops around each step, its own left out; the innermost last.
-        var around: [[LoopFrame]]
-        /// As `around`, with the step's own.
-        var inside: [[LoopFrame]]
+        /// The loops of the steps that have one.
+        var own: [Int: PlannedStep.Loop] = [:]
+        /// For steps that have a loop or stand in one: the loops around each and its own, the innermost last.
+        fileprivate var frames: [Int: [LoopFrame]] = [:]
+
+        /// The loops around a step and its own, the innermost last.
+        func inside(_ number: Int) -> [LoopFrame] { frames.isEmpty ? [] : frames[number] ?? [] }
     }
 
     func resolve() -> Result {
-        var result = Result(own: [], around: [], inside: [])
-        result.own.reserveCapacity(index.entries.count)
+        var result = Result()
         for number in index.indices {
             let entry = index[number]
-            let around = entry.parent.map { result.inside[$0] } ?? []
-            result.around.append(around)
-            guard let loop = entry.step.forEach else {
-                result.own.append(nil)
-                result.inside.append(around)
-                continue
+            let around = entry.parent.map { result.inside($0) } ?? []
+            if let loop = entry.step.forEach {
+                checkName(loop, around)
+                let (items, type) = items(loop, entry, around)
+                result.own[number] = PlannedStep.Loop(name: loop.name.value, items: items)
+                result.frames[number] = around + [LoopFrame(name: loop.name.value, type: type, step: number)]
+            } else if !around.isEmpty {
+                result.frames[number] = around
             }
-            checkName(loop, around)
-            let (items, type) = items(loop, entry, around)
-            result.own.append(PlannedStep.Loop(name: loop.name.value, items: items))
-            result.inside.append(around + [LoopFrame(name: loop.name.value, type: type, step: number)])
         }
         return result
     }

@@ -2,17 +2,14 @@ import Diagnostics
 import PlaybookModel
 import Values
 
-/// What every step gives, before anything of it is resolved.
+/// What steps give, before anything of them is resolved.
 struct OutputTables {
     let index: StepIndex
     let modules: [String: ActionModule]
 
-    func make() -> [OutputTable] {
-        index.entries.map { table($0.step) }
-    }
-
-    private func table(_ step: Step) -> OutputTable {
-        switch step.body {
+    /// The outputs of a step, by its number.
+    func table(of number: Int) -> OutputTable {
+        switch index[number].step.body {
         case .operation(let operation): table(operation)
         case .manual(let manual):
             OutputTable(declared: manual.inputs.map { .init(name: $0.name.value, type: $0.type) }, source: .none)

@@ -47,14 +47,19 @@ struct StepIndex {
 
     private mutating func register(_ number: Int, _ findings: Findings) {
         let id = entries[number].step.id
-        guard let first = numbers[id.value.rawValue] else {
-            numbers[id.value.rawValue] = number
-            return
-        }
+        let first = Self.keep(number, as: &numbers[id.value.rawValue])
+        if first == number { return }
         findings.error(
             .duplicateStep, "two steps have the id \"\(id.value)\"", at: id.range,
             notes: [.init("first defined here", at: entries[first].step.id.range)],
             fix: "give one of them another id; ids are unique in the whole playbook, also inside phases")
+    }
+
+    /// The number that is kept: the one that is there already, else the new one. One search of the table where two would do.
+    private static func keep(_ number: Int, as kept: inout Int?) -> Int {
+        let first = kept ?? number
+        kept = first
+        return first
     }
 
     subscript(number: Int) -> Entry { entries[number] }

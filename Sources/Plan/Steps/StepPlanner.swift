@@ -24,7 +24,7 @@ struct StepPlanner {
         let step = entry.step
         var scope = Scope()
         scope.steps = .before(step: number)
-        scope.loops = loops.inside[number]
+        scope.loops = loops.inside(number)
         let called = called(by: step, in: scope)
         let module = called?.bound
         let captures = captures(step, module, in: scope)
@@ -34,21 +34,27 @@ struct StepPlanner {
         var planned = PlannedStep(
             id: entry.path, title: step.title ?? entry.id, body: body,
             effect: EffectRule(findings: resolver.findings).effect(of: step, module: module?.module))
-        planned.owner = step.owner
-        planned.description = step.description
         planned.parent = entry.parent
         planned.needs = needs[number]
         planned.idempotent = step.idempotent || module?.module.idempotent ?? false || step.isNotification
-        planned.loop = loops.own[number]
         planned.before = captures.planned
+        // Most steps say nothing more.
+        if !step.isPlain { addDetails(step, number, to: &planned, in: scope, full) }
+        if !step.isPlain || module != nil { addCompensations(step, module, number, to: &planned, in: full) }
+        return planned
+    }
+
+    /// - Parameter full: the scope with the step's captures.
+    private func addDetails(_ step: Step, _ number: Int, to planned: inout PlannedStep, in scope: Scope, _ full: Scope) {
+        planned.owner = step.owner
+        planned.description = step.description
+        planned.loop = loops.own[number]
         planned.onFailure = step.onFailure
         planned.when = step.when.map { resolver.resolve($0, in: scope) }
         planned.requires = step.require.map { check($0, in: scope) }
         planned.pivot = step.pivot.map { PlannedStep.Pivot(failback: $0.failback?.value) }
         addTimes(step, to: &planned, in: scope)
         addUntil(step, to: &planned, in: full)
-        addCompensations(step, module, number, to: &planned, in: full)
-        return planned
     }
 
     /// The module behind the step's own action, bound once for everything that it brings.
