@@ -43,10 +43,16 @@ public struct AllowedSigners: Sendable, Hashable {
     /// Reads a list; empty lines and lines that begin with `#` say nothing. Throws with the line's number.
     public init(text: String, place: String = "allowed signers") throws(SignatureError) {
         var entries: [Entry] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let words = SignerWords.split(line)
-            if words.isEmpty || words[0].hasPrefix("#") { continue }
-            do throws(SignatureError) { entries.append(try SignerWords.entry(words)) } catch {
+        // by scalars: to a Character, the two of a CRLF are one that is no newline
+        for (index, line) in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            do throws(SignatureError) {
+                if line.contains(where: { $0.value < 32 && $0 != "\t" && $0 != "\r" }) {
+                    throw SignatureError(.malformed, "the line has control characters")
+                }
+                let words = SignerWords.split(Substring(line))
+                if words.isEmpty || words[0].hasPrefix("#") { continue }
+                entries.append(try SignerWords.entry(words))
+            } catch {
                 throw SignatureError(error.code, error.message, place: "\(place):\(index + 1)", cause: error.cause)
             }
         }

@@ -63,6 +63,21 @@ final class RunBuilder {
         }
     }
 
+    /// The plan's steps: a gate, and the two that it covers.
+    private static let steps: JSONValue = [
+        [
+            "id": "authorise",
+            "body": [
+                "gate": [
+                    "_0": [
+                        "voters": ["ana", "ben", "cora"], "quorum": 2, "eachOf": [], "exclude": ["initiator"], "dominates": [1, 3],
+                    ]
+                ]
+            ],
+        ],
+        ["id": "promote"], ["id": "shift"], ["id": "shift/set", "parent": 2, "loop": ["name": "x"]],
+    ]
+
     func open(initiator: String = "dora") throws {
         let people = try Self.people.map { person -> JSONValue in
             [
@@ -74,7 +89,8 @@ final class RunBuilder {
             ["id": "commander", "may": ["start", "approve"]], ["id": "cab", "may": ["approve"]],
             ["id": "keeper", "may": ["override"]],
         ]
-        let bytes = (["version": 1, "site": ["name": "lab", "people": .array(people), "roles": roles]] as JSONValue).canonicalBytes
+        let site: JSONValue = ["name": "lab", "people": .array(people), "roles": roles, "minimumIdentity": "signature"]
+        let bytes = (["version": 1, "steps": Self.steps, "site": site] as JSONValue).canonicalBytes
         try folder.writePlan(bytes)
         plan = .of(bytes)
         let playbook = Array("muster: 1\nid: drill\n".utf8)
@@ -92,13 +108,15 @@ final class RunBuilder {
 
     static let expiry = Sample.at(600_000)
 
-    func openGate(exclude: [String] = ["initiator"], excluded: [PersonID] = []) throws {
-        let covers = (["entries": [["step": "promote", "effect": "write"], ["step": "shift/set", "effect": "write"]]] as JSONValue).canonicalBytes
+    func openGate(
+        quorum: Int = 2, exclude: [String] = ["initiator"], excluded: [PersonID] = [], shown: [String] = ["promote", "shift/set"]
+    ) throws {
+        let covers = (["entries": .array(shown.map { ["step": .string($0), "effect": "write"] })] as JSONValue).canonicalBytes
         try folder.write(covers, .approvals, "authorise.covers.json")
         let seq = try append(
             .gateOpened(
                 GateOpened(
-                    step: "authorise", from: ["commander", "cab"], voters: ["ana", "ben", "cora"], quorum: 2, exclude: exclude,
+                    step: "authorise", from: ["commander", "cab"], voters: ["ana", "ben", "cora"], quorum: quorum, exclude: exclude,
                     excluded: excluded, minimumIdentity: "signature", expiresAt: Self.expiry, onExpiry: "stop",
                     coversFile: "authorise.covers.json", coversSha256: .of(covers))))
         gate = (seq, journal.position.head)
@@ -169,21 +187,21 @@ final class RunBuilder {
         let round = try builder.call("require.1.out")
         try builder.append(.requireResult(RequireResult(check: "ready", round: 1, verdict: .pass, onUnmet: "stop", call: round)))
         try builder.append(
-            .probeResult(ProbeResult(step: "promote", purpose: .beforeAttempt, answer: .notDone, call: try builder.call("probe.1.out"))))
+            .probeResult(ProbeResult(step: "prepare", purpose: .beforeAttempt, answer: .notDone, call: try builder.call("probe.1.out"))))
         for attempt in 1...2 {
-            try builder.append(Sample.intent("promote", attempt: attempt))
+            try builder.append(Sample.intent("prepare", attempt: attempt))
             try builder.append(
-                .stepStarted(StepStarted(step: "promote", attempt: attempt, pid: 7, startTicks: 9, program: "/bin/false")))
-            let call = try builder.call("promote.\(attempt).stdout.out")
-            try builder.append(.stepResult(StepResult(step: "promote", attempt: attempt, outcome: .failed, kind: "exit", call: call)))
+                .stepStarted(StepStarted(step: "prepare", attempt: attempt, pid: 7, startTicks: 9, program: "/bin/false")))
+            let call = try builder.call("prepare.\(attempt).stdout.out")
+            try builder.append(.stepResult(StepResult(step: "prepare", attempt: attempt, outcome: .failed, kind: "exit", call: call)))
         }
         try builder.append(
             .monitorBreach(MonitorChange(monitor: "m", to: .bad, first: Sample.start, call: try builder.call("monitor.1.out"))))
-        let undo = CompensationIntent(step: "promote", attempt: 1, token: "t", request: ["files": [["stream": "x"]]])
+        let undo = CompensationIntent(step: "prepare", attempt: 1, token: "t", request: ["files": [["stream": "x"]]])
         let done = try builder.call("undo.1.out")
         try builder.append(.undoIntent(undo))
-        try builder.append(.undoResult(CompensationResult(step: "promote", attempt: 1, outcome: .unknown, call: done)))
-        try builder.append(.undoResult(CompensationResult(step: "promote", attempt: 1, outcome: .succeeded)))
+        try builder.append(.undoResult(CompensationResult(step: "prepare", attempt: 1, outcome: .unknown, call: done)))
+        try builder.append(.undoResult(CompensationResult(step: "prepare", attempt: 1, outcome: .succeeded)))
         try builder.append(.releaseResult(CompensationResult(step: "silence", attempt: 0, outcome: .skipped)))
         try builder.append(.notifyResult(NotifyResult(channel: "c", event: "end", text: "é \u{202e}\n", sent: true)))
         let samples = try builder.call("samples.1.out").files[0]

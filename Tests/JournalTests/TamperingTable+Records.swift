@@ -56,6 +56,31 @@ extension Tampering {
             try builder.step("promote", output: "too early")
             try votes(builder)
         },
+        run("the records of a gate are left out", says: "line 3: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved") {
+            try $0.open()
+            try $0.step("promote", output: "nobody was asked")
+            try $0.close()
+        },
+        run("a gate asks for fewer than the plan", says: "line 3: the gate \"authorise\" asks for something else than the plan says") { builder in
+            try builder.open()
+            try builder.openGate(quorum: 1)
+            try votes(builder)
+        },
+        run("approvers are shown fewer steps than they let run",
+            says: "line 3: approvals/authorise.covers.json shows other steps than the gate covers in the plan") { builder in
+            try builder.open()
+            try builder.openGate(shown: ["promote"])
+            try votes(builder)
+        },
+        run("a run is opened twice", says: "line 3: the run is opened a second time") { builder in
+            try builder.open()
+            try builder.append(try Sample.opened(plan: builder.plan))
+            try builder.close()
+        },
+        lines("a decision is no decision any more", says: "line 5: the line is not a record") {
+            $0[3] = replace($0[3], "\"accepted\":true", "\"accepted\":\"true\"")
+            rechain(&$0)
+        },
         run("an effect has no intent", says: "line 3: the record ends attempt 1, which no record before it intends") { builder in
             try builder.open()
             try builder.append(.stepResult(StepResult(step: "promote", attempt: 1, outcome: .succeeded)))

@@ -1,6 +1,7 @@
 import CanonicalJSON
 import Foundation
 import Signatures
+import Testing
 import Values
 
 @testable import Journal
@@ -75,6 +76,20 @@ extension Tampering {
             for name in ["end", "end.sig"] { try overwrite(folder.path(.seals) + "/" + name, try other.read(.seals, name)) }
             return folder
         },
+        files("a folder lies among the seals", says: "seals/ cannot be listed") { folder in
+            try FileManager.default.createDirectory(atPath: folder.path(.seals) + "/sub", withIntermediateDirectories: false)
+        },
+        files("a seal is a folder", says: "seals/ cannot be listed") { folder in
+            try remove(folder, "seals/end")
+            try FileManager.default.createDirectory(atPath: folder.path(.seals) + "/end", withIntermediateDirectories: false)
+        },
+        files("a line is added behind a seal's signature", says: "seal end: the signature is not framed") { folder in
+            try overwrite(folder.path(.seals) + "/end.sig", try folder.read(.seals, "end.sig") + [10])
+        },
+        files("a seal's signature is endless", says: "seal end: ") { folder in
+            try overwrite(folder.path(.seals) + "/end.sig", [])
+            #expect(truncate(folder.path(.seals) + "/end.sig", 1 << 30) == 0)
+        },
         files("a strange file lies among the seals", says: "seals/0003x is not a seal's name") { try $0.write([1], .seals, "0003x") },
         Tampering("the whole folder is replaced by another run's, and its hash is known", says: "that was given from outside", hasHead: true) {
             try RunBuilder.complete(in: $0, name: "another-run")
@@ -113,6 +128,21 @@ extension Tampering {
             let path = folder.path(.outputs) + "/promote.1.stdout.out"
             try FileManager.default.moveItem(atPath: path, toPath: folder.path + "/elsewhere")
             try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "../elsewhere")
+        },
+        files("the folder of outputs becomes a symbolic link", says: "outputs/ cannot be listed") { folder in
+            try FileManager.default.moveItem(atPath: folder.path(.outputs), toPath: folder.path + "/elsewhere")
+            try FileManager.default.createSymbolicLink(atPath: folder.path(.outputs), withDestinationPath: "elsewhere")
+        },
+        files("an empty folder lies among the approvals", says: "approvals/ cannot be listed") { folder in
+            try FileManager.default.createDirectory(atPath: folder.path(.approvals) + "/sub", withIntermediateDirectories: false)
+        },
+        files("the plan becomes a pipe", says: "plan.json cannot be read") { folder in
+            try remove(folder, "plan.json")
+            #expect(mkfifo(folder.plan, 0o600) == 0)
+        },
+        files("the journal becomes a pipe", .unusable, says: "not a regular file") { folder in
+            try remove(folder, "journal.jsonl")
+            #expect(mkfifo(folder.journal, 0o600) == 0)
         },
         files("the plan is changed", says: "plan.json has the digest") { try overwrite($0.plan, try AtomicFile.read($0.plan) + [10]) },
         files("the playbook is changed", says: "playbook/drill.yaml has the digest") {

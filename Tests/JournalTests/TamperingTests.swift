@@ -74,12 +74,67 @@ import Values
         #expect(script.output.contains(says))
     }
 
+    @Test("a gate that was skipped by a condition lets what it covers run, and so does one whose phase was skipped")
+    func skipped() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        try builder.open()
+        try builder.append(.stepSkipped(StepSkipped(step: "authorise")))
+        try builder.step("promote", output: "done")
+        try builder.close()
+        let report = Verifier.verify(builder.folder, VerificationPolicy())
+        #expect(report.verdict == .verified, "\(report.checks)")
+        let script = try AuditorScript.run(builder.folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+    }
+
+    /// What a list of allowed signers may come as.
+    enum ListForm: String, CaseIterable {
+        case crlf, comments, noNewline, garbage, nul, noKey, otherName
+
+        var verdict: Verdict {
+            switch self {
+            case .crlf, .comments, .noNewline: .verified
+            case .garbage, .nul, .noKey: .unusable
+            case .otherName: .tampered
+            }
+        }
+
+        func apply(_ list: String) -> String {
+            switch self {
+            case .crlf: list.replacingOccurrences(of: "\n", with: "\r\n")
+            case .comments: "# who\n\n" + list
+            case .noNewline: String(list.dropLast())
+            case .garbage: list + "garbage\n"
+            case .nul: "\0" + list
+            case .noKey: list + "muster namespaces=\"muster-seal@v1\"\n"
+            case .otherName: list.replacingOccurrences(of: "ana ", with: "Ana ")
+            }
+        }
+    }
+
+    @Test("a list of allowed signers is understood as a whole or not at all", arguments: ListForm.allCases)
+    func lists(form: ListForm) throws {
+        let parent = try TemporaryFolder()
+        let folder = try RunBuilder.complete(in: parent)
+        let path = parent.path + "/list"
+        try overwrite(path, Array(form.apply(try RunBuilder.allowedSigners().text).utf8))
+        if let signers = try? AllowedSigners(contentsOf: path) {
+            let report = Verifier.verify(folder, VerificationPolicy(allowedSigners: signers))
+            #expect(report.verdict == form.verdict, "\(report.checks)")
+        } else {
+            #expect(form.verdict == .unusable)
+        }
+        let script = try AuditorScript.run(folder, arguments: ["--allowed-signers", path])
+        #expect(script.verdict == form.verdict, "\(script.output)")
+    }
+
     @Test("a run that goes on, one that was torn, and one that recovered are judged alike")
     func unfinished() throws {
         let parent = try TemporaryFolder()
         let builder = try RunBuilder(in: parent)
         try builder.open()
-        try builder.append(Sample.intent())
+        try builder.append(Sample.intent("prepare"))
         func judge(_ expected: Verdict) throws {
             let report = Verifier.verify(builder.folder, VerificationPolicy())
             #expect(report.verdict == expected, "\(report.checks)")
@@ -124,10 +179,14 @@ enum AuditorScript {
         }
         if let head { arguments += ["--expect-head", head.rawValue] }
         if isStrict { arguments.append("--require-signatures") }
+        return try run(folder, arguments: Array(arguments.dropFirst(2)))
+    }
+
+    static func run(_ folder: RunFolder, arguments: [String]) throws -> (verdict: Verdict?, output: String) {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["bash"] + arguments
+        process.arguments = ["bash", path, folder.path] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

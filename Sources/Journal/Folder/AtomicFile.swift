@@ -31,13 +31,10 @@ public enum AtomicFile {
     public static func read(_ path: String, limit: Int = 64 << 20) throws(JournalError) -> [UInt8] {
         let descriptor = try SystemCall.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw SystemCall.failure("fstat", path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw JournalError(.name, "not a regular file", path: path) }
-        guard status.st_size <= limit else {
-            throw JournalError(.storage, "longer than \(limit) bytes", path: path)
-        }
-        return try SystemCall.read(descriptor, at: 0, count: Int(status.st_size), path)
+        try SystemCall.requireRegular(descriptor, path)
+        let size = try SystemCall.size(descriptor, path)
+        guard size <= limit else { throw JournalError(.storage, "longer than \(limit) bytes", path: path) }
+        return try SystemCall.read(descriptor, at: 0, count: Int(size), path)
     }
 
     /// Makes a folder of mode 0700, durable when this returns; one that is there already is no error.

@@ -78,9 +78,15 @@ public struct RunFolder: Sendable, Hashable {
 
     /// Everything below a part, sorted by name: files with their path inside the part.
     ///
-    /// Throws `name` at anything that is neither a regular file nor a folder, such as a symbolic link.
+    /// Throws `name` at anything that is neither a regular file nor a folder, such as a symbolic link, also where it stands for the
+    /// part itself, and at folders outside of `playbook`.
     public func list(_ part: Part) throws(JournalError) -> [String] {
-        guard access(path(part), F_OK) == 0 else { return [] }
+        var status = stat()
+        guard lstat(path(part), &status) == 0 else {
+            if errno == ENOENT { return [] }
+            throw SystemCall.failure("lstat", path(part))
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw JournalError(.name, "not a folder", path: path(part)) }
         var names: [String] = []
         try list(path(part), prefix: "", into: &names)
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -107,8 +113,8 @@ public struct RunFolder: Sendable, Hashable {
             guard lstat("\(folder)/\(name)", &status) == 0 else { throw SystemCall.failure("lstat", "\(folder)/\(name)") }
             switch status.st_mode & S_IFMT {
             case S_IFREG: names.append(prefix + name)
-            case S_IFDIR: try list("\(folder)/\(name)", prefix: "\(prefix)\(name)/", into: &names)
-            default: throw JournalError(.name, "neither a file nor a folder", path: "\(folder)/\(name)")
+            case S_IFDIR where folder.hasPrefix(path(.playbook)): try list("\(folder)/\(name)", prefix: "\(prefix)\(name)/", into: &names)
+            default: throw JournalError(.name, "this belongs to no evidence: not a regular file", path: "\(folder)/\(name)")
             }
         }
     }

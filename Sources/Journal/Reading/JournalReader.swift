@@ -119,6 +119,10 @@ final class ReadableFile: Sendable {
     init(_ path: String) throws(JournalError) {
         self.path = path
         descriptor = try SystemCall.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        do throws(JournalError) { try SystemCall.requireRegular(descriptor, path) } catch {
+            close(descriptor)
+            throw error
+        }
     }
 
     deinit { close(descriptor) }

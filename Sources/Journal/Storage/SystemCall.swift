@@ -75,6 +75,13 @@ enum SystemCall {
         return bytes
     }
 
+    /// Throws `name` where the open file is a folder, a pipe or a device.
+    static func requireRegular(_ descriptor: Int32, _ path: String) throws(JournalError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("fstat", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw JournalError(.name, "not a regular file", path: path) }
+    }
+
     static func size(_ descriptor: Int32, _ path: String?) throws(JournalError) -> UInt64 {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("fstat", path) }

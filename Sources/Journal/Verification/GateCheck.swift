@@ -24,23 +24,22 @@ struct GateCheck {
     private let facts: JournalFacts
     private let opened: RunOpened
     private let people: PlanPeople
+    private let planned: PlanGates
     private let policy: VerificationPolicy
     private var gates: [Place: Gate] = [:]
-    /// The steps that a gate outside of loops covers, with the gate's own step.
-    private var covered: [(step: StepID, gate: StepID)] = []
-    /// The number of the record that first closed a gate as approved.
-    private var approvedAt: [StepID: UInt64] = [:]
-    /// The number of the record in which a person first ruled that the gate's step counts as succeeded.
-    private var overruledAt: [StepID: UInt64] = [:]
+    /// The number of the record that first let the run pass a gate's step outside of loops: it was approved, a person ruled that it
+    /// counts as succeeded, or it, or a phase, was skipped.
+    private var passedAt: [StepID: UInt64] = [:]
     private var known: Set<String> = []
     private var good = 0
     private var unsigned = 0
 
-    init(_ folder: RunFolder, _ facts: JournalFacts, _ opened: RunOpened, _ people: PlanPeople, _ policy: VerificationPolicy) {
+    init(_ folder: RunFolder, _ facts: JournalFacts, _ opened: RunOpened, _ people: PlanPeople, _ planned: PlanGates, _ policy: VerificationPolicy) {
         self.folder = folder
         self.facts = facts
         self.opened = opened
         self.people = people
+        self.planned = planned
         self.policy = policy
     }
 
@@ -51,14 +50,11 @@ struct GateCheck {
             case .gateVote(let body): vote(body, scanned, &log)
             case .gateClosed(let body): close(body, scanned.record.seq, &log)
             case .operatorAction(let body): rule(body, scanned.record.seq, &log)
+            case .stepSkipped(let body) where body.item == nil: pass(body.step, scanned.record.seq)
             default: break
             }
         }
-        for (step, gate) in covered {
-            guard let intent = facts.ledger.firstIntent(of: step) else { continue }
-            if intent > approvedAt[gate] ?? .max || intent > overruledAt[gate] ?? .max { continue }
-            log.failed(.approvals, "line \(intent): the step \"\(step)\" starts before the gate \"\(gate)\", which covers it, is approved")
-        }
+        for gate in planned.gates where !gate.isLooped { order(gate, &log) }
         leftovers(&log)
         let words = unsigned == 0 ? "" : ", \(unsigned) by the operating system's word alone"
         log.passed(.approvals, "\(gates.count) gates, \(good) signed decisions that count\(words)")
@@ -70,16 +66,33 @@ struct GateCheck {
         }
     }
 
+    /// Nothing that a gate covers starts before it: by the plan, so that records which were left out prove nothing.
+    private func order(_ gate: PlanGates.Gate, _ log: inout CheckLog) {
+        let passed = gate.path.compactMap { passedAt[$0] }.min() ?? .max
+        for step in gate.covered {
+            guard let intent = facts.ledger.firstIntent(of: step), intent < passed else { continue }
+            log.failed(.approvals, "line \(intent): the step \"\(step)\" starts before the gate \"\(gate.step)\", which covers it, is approved")
+        }
+    }
+
+    private mutating func pass(_ step: StepID, _ seq: UInt64) { passedAt[step] = passedAt[step] ?? seq }
+
     private mutating func open(_ body: GateOpened, _ scanned: ScannedRecord, _ log: inout CheckLog) {
         let line = "line \(scanned.record.seq)"
         gates[Place(step: body.step, item: body.item)] = Gate(body: body, envelope: scanned.record.envelope, hash: scanned.hash)
         let name = FilesCheck.plain(body.coversFile, .approvals)
         known.insert(name)
+        let plan = planned[body.step]
+        if plan?.agrees(with: body) != true || body.minimumIdentity != planned.minimumIdentity {
+            log.failed(.approvals, "\(line): the gate \"\(body.step)\" asks for something else than the plan says")
+        }
         if facts.closed == nil, access("\(folder.path(.approvals))/\(name)", F_OK) != 0 {
             log.incomplete(.approvals, "\(line): approvals/\(name) is not there yet")
-        } else if let covers = content(name, body.coversSha256, line, &log), body.item == nil {
-            let entries = (try? JSONParser.parse(covers))?["entries"]?.array ?? []  // the digest is right: it is what was shown
-            covered += entries.compactMap { $0["step"]?.string }.map { (StepID($0), body.step) }
+        } else if let covers = content(name, body.coversSha256, line, &log) {
+            let entries = (try? JSONParser.parse(covers))?["entries"]?.array ?? []  // what is no list of steps shows none
+            if entries.map({ $0["step"]?.string }) != (plan?.covered ?? []).map(\.rawValue) {
+                log.failed(.approvals, "\(line): approvals/\(name) shows other steps than the gate covers in the plan")
+            }
         }
     }
 
@@ -179,7 +192,7 @@ struct GateCheck {
         }
         gates[place]?.isOpen = false
         guard body.verdict == .approved else { return }
-        if body.item == nil, approvedAt[body.step] == nil { approvedAt[body.step] = seq }
+        if body.item == nil { pass(body.step, seq) }
         let distinct = Set(gate.approvals)
         if gate.hasDenial { log.failed(.approvals, "line \(seq): approved although somebody denied") }
         if distinct.count < gate.body.quorum {
@@ -197,7 +210,7 @@ struct GateCheck {
     /// A person may let the run go on past a gate; that is a deviation, and no approval.
     private mutating func rule(_ body: OperatorAction, _ seq: UInt64, _ log: inout CheckLog) {
         guard body.action == .ruling, body.ruling == .succeeded, let step = body.step, body.item == nil else { return }
-        if overruledAt[step] == nil { overruledAt[step] = seq }
+        pass(step, seq)
         if gates.keys.contains(where: { $0.step == step }) {
             log.skipped(.approvals, "line \(seq): \"\(body.actor.name)\" overruled the gate \"\(step)\": a deviation, no approval")
         }

@@ -84,6 +84,7 @@ struct JournalCheck {
         }
         if let unknown = facts.unknownType { log.failed(.journal, "line \(unknown): the record's type is not known") }
         if facts.opened == nil { log.failed(.journal, "line 1: the first record is not run.opened") }
+        if let again = facts.openedAgain { log.failed(.journal, "line \(again): the run is opened a second time") }
         switch facts.clockFell {
         case nil: log.passed(.time, "the monotonic clock never falls within a boot")
         case let seq?: log.failed(.time, "line \(seq): the monotonic clock falls within a boot")

@@ -13,8 +13,10 @@ struct JournalFacts {
     var run: RunID?
     var opened: RunOpened?
     var openedAt: Timestamp?
+    /// The first record after the first one that opens the run once more.
+    var openedAgain: UInt64?
     var closed: (seq: UInt64, body: RunClosed)?
-    /// Gates, rulings, seals and recoveries in order.
+    /// Gates, rulings, skipped steps, seals and recoveries in order.
     var records: [ScannedRecord] = []
     /// Every file under `outputs/` that a record names, with the record's number.
     var files: [(seq: UInt64, file: OutputFileReference)] = []
@@ -36,8 +38,9 @@ struct JournalFacts {
         case .runOpened(let body) where scanned.record.seq == 1:
             opened = body
             openedAt = scanned.record.at
+        case .runOpened: openedAgain = openedAgain ?? scanned.record.seq
         case .runClosed(let body): closed = closed ?? (scanned.record.seq, body)
-        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .sealed, .recovered: records.append(scanned)
+        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered: records.append(scanned)
         case let body: files += Self.files(of: body).map { (scanned.record.seq, $0) }
         }
     }

@@ -22,7 +22,7 @@ struct RecordKinds: Sendable {
         ("undo.result", .undoResult), ("release.intent", .releaseIntent), ("release.result", .releaseResult),
     ]
     private static let read: Set<String> = [
-        "run.opened", "gate.opened", "gate.vote", "gate.closed", "operator.action", "recovered", "sealed", "run.closed",
+        "run.opened", "gate.opened", "gate.vote", "gate.closed", "operator.action", "step.skipped", "recovered", "sealed", "run.closed",
     ]
 
     init() {

@@ -37,7 +37,7 @@ public enum Verifier {
         statements.run(endSeal: end.map { .of($0.bytes) }, &log)
         FilesCheck(folder, facts, redactions: statements.redactions).run(&log)
         if let opened = facts.opened {
-            var gates = GateCheck(folder, facts, opened, people, policy)
+            var gates = GateCheck(folder, facts, opened, people, PlanGates(plan: plan), policy)
             gates.run(&log)
         }
         head(policy, facts, &log)

@@ -30,7 +30,7 @@ struct GateDecision {
         try leave(item, inbox)
         let word = decision == .approve ? "approved" : "denied"
         try Terminal.say(
-            inert("\(word) by \(person): \(request.title), run \(request.run), \(request.mode), gate \"\(request.gate)\", plan \(request.plan.rawValue.prefix(12))…"))
+            inert("\(word) by \(person): \(request.title), run \(request.run), \(request.mode), gate \"\(options.gate)\", plan \(request.plan.rawValue.prefix(12))…"))
     }
 
     private func leave(_ item: InboxItem, _ inbox: InboxFolder?) throws(CommandFailure) {

@@ -23,7 +23,7 @@ enum GateShowing {
         var index = 0
         while let entry = covers["entries"]?[index] {
             rows.append("  \(entry["step"]?.string ?? "")  \(inert(entry["title"]?.string ?? ""))")
-            rows += (entry["action"]?.string ?? "").split(separator: "\n").map { "      \(inert(String($0)))" }
+            rows += (entry["action"]?.string ?? "").unicodeScalars.split(separator: "\n").map { "      \(inert(String($0)))" }
             if entry["effect"]?.string == "write" { rows.append("      undo: \(inert(entry["undo"]?.string ?? ""))") }
             index += 1
         }
