@@ -2,7 +2,7 @@
 
 # One static executable; where a library has no static form, make build STATIC=-static-stdlib.
 STATIC ?= -static-executable
-BUILD = swift build -c release --product muster -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
+BUILD = swift build -c release -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
 
 .PHONY: all deps build test drill bench peers clean
 
@@ -14,7 +14,7 @@ deps:
 
 # The program, .build/release/muster.
 build: deps
-	$(BUILD)
+	$(BUILD) --product muster
 
 # Every test, the lab's own included.
 test: deps
@@ -27,6 +27,7 @@ drill: build
 
 # The tables of measurements, beside their floors.
 bench: build
+	$(BUILD) --product muster-probe
 	Benchmarks/run
 
 # What a time-out and a kill -9 leave behind, beside Ansible and Chaos Toolkit, which are installed into .build/peers.

@@ -21,7 +21,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let package = Package(
     name: "muster",
-    products: [.executable(name: "muster", targets: ["muster"])],
+    products: [
+        .executable(name: "muster", targets: ["muster"]),
+        .executable(name: "muster-probe", targets: ["muster-probe"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -57,6 +60,11 @@ let package = Package(
                 "PlaybookDecoding", "Plan", "ActionKit", "Engine", "Actions", "Reports", arguments,
             ],
             swiftSettings: strict),
+        // What Benchmarks/run measures by itself
+        .executableTarget(
+            name: "muster-probe",
+            dependencies: ["Values", "Processes", "Journal", "Plan", "ActionKit", "Engine"],
+            path: "Benchmarks/Probe", swiftSettings: strict),
         // Tests
         tests("Diagnostics", ["Diagnostics"]),
         tests("CanonicalJSON", ["CanonicalJSON"]),

@@ -88,7 +88,8 @@ public struct JSONParser {
     ) throws(JSONSyntaxError) {
         let taken: Bool
         if members.count < 16 {
-            taken = members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+            let count = name.utf8.count
+            taken = members.contains { $0.name.utf8.count == count && $0.name.utf8.elementsEqual(name.utf8) }
         } else {
             if names.isEmpty { names = Set(members.map { Array($0.name.utf8) }) }
             taken = !names.insert(Array(name.utf8)).inserted

@@ -47,6 +47,8 @@ struct JSONStringReader {
     }
 
     private func decoded(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) throws(JSONSyntaxError) -> String {
+        // Text without other characters needs no validation, and most strings are that.
+        if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         guard let string = String(validating: bytes, as: UTF8.self) else {
             throw JSONSyntaxError(.badUTF8, "the string holds bytes that are not UTF-8", offset: start)
         }
