@@ -16,8 +16,8 @@ struct PlanPeople {
     private let overriding: Set<String>
 
     /// Reads `site.people` and `site.roles`; a plan without them has no people.
-    init(plan: [UInt8]) {
-        let site = (try? JSONParser.parse(plan))?["site"]  // a plan that is no JSON fails its own check, by its digest
+    init(plan: JSONValue?) {
+        let site = plan?["site"]
         func words(_ value: JSONValue?) -> [String] { (value?.array ?? []).compactMap(\.string) }
         var people: [PersonID: Person] = [:]
         for entry in site?["people"]?.array ?? [] {

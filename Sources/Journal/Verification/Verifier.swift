@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Values
 
 /// Checks everything in a run's folder against everything else, without changing anything.
@@ -30,7 +31,8 @@ public enum Verifier {
         _ folder: RunFolder, _ policy: VerificationPolicy, _ facts: JournalFacts, _ seals: inout SealCheck, _ log: inout CheckLog
     ) {
         seals.run(facts, &log)
-        let plan = (try? folder.readPlan()) ?? []  // a plan that cannot be read fails its digest below
+        // A plan that cannot be read, or is no JSON, fails its own check by its digest. Read once: it may be large.
+        let plan = (try? folder.readPlan()).flatMap { try? JSONParser.parse($0) }
         let people = PlanPeople(plan: plan)
         var statements = StatementCheck(folder, facts, people, policy)
         let end = seals.seals.last { $0.number == .end }
