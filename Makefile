@@ -4,7 +4,12 @@
 STATIC ?= -static-executable
 BUILD = swift build -c release -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
 
-.PHONY: all deps build test drill bench peers clean
+# The simulator beside the program: optimised, with the bugs that can be planted compiled in.
+SIMULATE = swift build -c release --product muster-simulate
+SEEDS ?= 10000
+FIRST ?= 0
+
+.PHONY: all deps build test simulate drill bench peers clean
 
 all: build
 
@@ -20,6 +25,11 @@ build: deps
 test: deps
 	swift build --build-tests
 	swift test --skip-build
+
+# SEEDS runs of the real engine and journal in a made-up world, from seed FIRST on, and what they reached.
+simulate: deps
+	$(SIMULATE)
+	.build/release/muster-simulate --seeds $(SEEDS) --first $(FIRST)
 
 # The region-outage drill on a lab of real servers; KEEP=1 leaves the lab up.
 drill: build

@@ -24,6 +24,7 @@ let package = Package(
     products: [
         .executable(name: "muster", targets: ["muster"]),
         .executable(name: "muster-probe", targets: ["muster-probe"]),
+        .executable(name: "muster-simulate", targets: ["muster-simulate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -37,6 +38,7 @@ let package = Package(
         module("CanonicalJSON"),
         module("Values"),
         module("Secrets"),
+        module("Planted"),
         // F1
         module("YAMLDocument", ["CLibYAML", "Diagnostics"]),
         module("Processes", ["CProcess", "Secrets"]),
@@ -87,5 +89,17 @@ let package = Package(
         tests("Resume", ["muster"]),
         tests("Lab", []),
         tests("Architecture", []),
+        // The simulator: runs of the real engine and the real journal in a made-up world
+        .target(
+            name: "Simulator",
+            dependencies: [
+                "Engine", "Plan", "PlaybookModel", "PlaybookDecoding", "YAMLDocument", "Diagnostics", "ActionKit", "Journal", "Signatures",
+                "Secrets", "Planted", "CanonicalJSON", "Values",
+            ],
+            path: "Tests/Simulation/Simulator", swiftSettings: strict),
+        .executableTarget(
+            name: "muster-simulate", dependencies: ["Simulator"], path: "Tests/Simulation/muster-simulate", swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulator"], path: "Tests/Simulation/SimulationTests", swiftSettings: strict),
     ]
 )

@@ -127,6 +127,24 @@ struct ReleaseTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
+    @Test("a fault that was released for a hold and is injected once more is released once more")
+    func faultAgain() {
+        var world = World(
+            plan([undoable("a"), write("f") { $0.release = release("f", fault: true, retry: retry(2)) }, write("b") { $0.onFailure = FailurePolicy(.stop) }]))
+        world.replies["do f"] = [.timeout(applies: true), .ok]
+        world.replies["release f"] = [.exit(1), .ok]
+        world.replies["do b"] = [.exit(1)]
+        world.start()
+        #expect(world.story.last == "state held hold")
+        #expect(world.inPlace["f"] == 0)
+        world.resume([("f", .again)])
+        let story = ["release f #1", "released f failed again", "release f #2", "released f succeeded"]
+        #expect(world.story("release", "released") == story + ["release f #3", "released f succeeded"])
+        #expect(world.inPlace["f"] == 0)
+        #expect(world.ending == "closed failed 1")
+        #expect(world.closed?.left == ["a"])
+    }
+
     @Test("a second interrupt stops everything; injected faults are still released, what is left is listed")
     func abort() {
         var world = World(plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b")]))

@@ -178,8 +178,9 @@ extension RunMachine {
         let step = plan.steps[entry.key.step]
         let retry = (entry.kind == .undo ? step.undo?.retry : step.release?.retry) ?? .forCompensations
         let isCutShort = state.wantsAbort && !isFault(position)
-        guard entry.attempts < retry.atMost, !isCutShort else { return settle(position, outcome, kind, detail: detail, call: call) }
-        let delay = retry.delay(afterAttempt: entry.attempts, entropy: now.entropy)
+        let attempts = entry.attempts - entry.attemptsBefore
+        guard attempts < retry.atMost, !isCutShort else { return settle(position, outcome, kind, detail: detail, call: call) }
+        let delay = retry.delay(afterAttempt: attempts, entropy: now.entropy)
         record(
             entry,
             CompensationResult(

@@ -37,8 +37,12 @@ public final class RunExecutor {
     private var departure: Departure?
     private var failure: JournalError?
     private var openCalls: Set<CallID> = []
+    /// Seals that were asked for and are not on disk: nobody leaves before the last one is.
+    private var sealsOpen = 0
     /// Wall clock less monotonic clock at the last look, to see jumps.
     private var clockOffset: Microseconds?
+    /// Is told of each decision with the stage before it, on the thread of ``run(_:)``: for the simulator.
+    package var witness: ((Event, RunState.Stage, Decision) -> Void)?
 
     /// A jump of the wall clock below this is a correction, not a step.
     static let clockTolerance = Microseconds.milliseconds(500)
@@ -62,27 +66,44 @@ public final class RunExecutor {
 
     /// Runs until the run is closed, on hold, or its evidence cannot be written any more.
     public func run(_ first: [Event]) -> End {
+        begin(first)
+        while true {
+            if let end { return end }
+            take(mailbox.takeAll(waiting: patience))
+        }
+    }
+
+    /// Takes the first events in.
+    package func begin(_ first: [Event]) {
         // what people left meanwhile comes before anything goes on: a ruling before the resume that needs it
         for (position, event) in first.enumerated() {
             handle(event)
             if position == 0 { receiveInbox() }
         }
         journal.commit()
-        while true {
-            startWhatIsDurable()
-            if let failure, openCalls.isEmpty { return .evidenceFailed(failure) }
-            if let departure, waiting.isEmpty { return .left(departure) }
-            for message in mailbox.takeAll(waiting: patience()) { take(message) }
-            if failure == nil {
-                noteClock()
-                handle(.tick)
-                journal.commit()
-            }
+        startWhatIsDurable()
+    }
+
+    /// Takes in what has arrived; nothing where only time has passed.
+    package func take(_ messages: [Message]) {
+        for message in messages { take(message) }
+        if failure == nil {
+            noteClock()
+            handle(.tick)
+            journal.commit()
         }
+        startWhatIsDurable()
+    }
+
+    /// How the run ended for this runner; nil while it goes on.
+    package var end: End? {
+        if let failure, openCalls.isEmpty { return .evidenceFailed(failure) }
+        if let departure, waiting.isEmpty, sealsOpen == 0 { return .left(departure) }
+        return nil
     }
 
     /// How long nothing needs to be done, if nothing happens.
-    private func patience() -> Microseconds? {
+    package var patience: Microseconds? {
         guard failure == nil, departure == nil, let deadline = machine.nextDeadline else { return nil }
         return max(deadline - moments.now().mono, .milliseconds(1))
     }
@@ -127,6 +148,7 @@ public final class RunExecutor {
     }
 
     private func sealed(_ reference: SealReference) {
+        sealsOpen -= 1
         guard case .intermediate(let number) = reference.number, failure == nil else { return }
         handle(.sealed(Sealed(seal: number, sha256: reference.sha256)))
     }
@@ -142,7 +164,9 @@ public final class RunExecutor {
 
     private func handle(_ event: Event) {
         guard failure == nil else { return }
+        let stage = machine.state.stage
         let decision = machine.decide(event, at: moments.now())
+        witness?(event, stage, decision)
         for entry in decision.entries {
             do throws(JournalError) {
                 try journal.append(entry.body, at: entry.at, mono: entry.mono)
@@ -186,7 +210,7 @@ public final class RunExecutor {
         case .publishGate(let publication): desk.publish(publication, machine.state)
         case .withdrawGate(let gate, let item): desk.withdraw(gate, item)
         case .sample, .closeSamples: keepSamples(effect)
-        case .seal: journal.seal(state: sealState)
+        case .seal: if journal.seal(state: sealState) { sealsOpen += 1 }
         case .leave(let departure): self.departure = departure
         }
     }

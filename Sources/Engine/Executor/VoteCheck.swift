@@ -7,21 +7,27 @@ import Values
 /// Looks at the signature and the wording of a decision: whether this person signed this very decision for this very gate.
 ///
 /// Whether the person may vote, and whether the vote still counts, is for the state machine.
-struct VoteCheck {
+package struct VoteCheck {
     let plan: Plan
     let planDigest: SHA256Digest
     let run: RunID
 
-    struct Result {
-        var statement: ApprovalStatement?
-        var actor: Actor
-        var problem: String?
+    package struct Result {
+        package var statement: ApprovalStatement?
+        package var actor: Actor
+        package var problem: String?
+    }
+
+    package init(plan: Plan, planDigest: SHA256Digest, run: RunID) {
+        self.plan = plan
+        self.planDigest = planDigest
+        self.run = run
     }
 
     /// - Parameters:
     ///   - gate: the gate as it was opened, with the digest of that record's line; nil where it never was.
     ///   - owner: the login name of the message's owner.
-    func check(_ item: InboxItem, gate: (opened: GateOpened, seq: UInt64, digest: SHA256Digest)?, owner: String) -> Result {
+    package func check(_ item: InboxItem, gate: (opened: GateOpened, seq: UInt64, digest: SHA256Digest)?, owner: String) -> Result {
         guard let text = item.statement else {
             let actor = Actor(name: owner, strength: .osUser)
             let isOwn = plan.site.people.first { $0.id == item.person }.map { $0.osUsers.contains(owner) || $0.id.rawValue == owner }

@@ -20,9 +20,11 @@ public struct Compensation: Sendable, Hashable {
 
     public let kind: Kind
     public let key: InstanceKey
-    public let request: JSONValue
+    public internal(set) var request: JSONValue
     public var stage: Stage = .registered
     public var attempts = 0
+    /// Attempts that belong to an earlier execution of the step, whose effect was taken back already.
+    public internal(set) var attemptsBefore = 0
     /// Whether the last attempt told nothing: the effect may or may not be gone.
     public var isInDoubt = false
 
@@ -51,15 +53,24 @@ public struct CompensationStack: Sendable, Hashable {
     /// Undos that did not take their effect back.
     private(set) var failedUndos: [Int] = []
 
-    /// Adds an entry; a step that is tried again keeps its first one.
+    /// Adds an entry. A step that is tried again keeps its first one, unless that is settled: a fault that was let go before a
+    /// hold and is injected once more has to be let go once more.
     ///
     /// - Parameter scope: the phase at whose end a release runs; nil for an undo and for the run's end.
     mutating func register(_ entry: Compensation, scope: InstanceKey?) {
         let name = Name(kind: entry.kind, key: entry.key)
-        guard positions[name] == nil else { return }
-        let position = entries.count
-        positions[name] = position
-        entries.append(entry)
+        let position = positions[name] ?? entries.count
+        if position == entries.count {
+            positions[name] = position
+            entries.append(entry)
+        } else {
+            guard !entries[position].isOpen else { return }
+            entries[position].request = entry.request
+            entries[position].stage = .registered
+            entries[position].isInDoubt = false
+            entries[position].attemptsBefore = entries[position].attempts
+            Self.drop(position, from: &failedUndos)
+        }
         if entry.kind == .undo { return openUndos.append(position) }
         openReleases.append(position)
         if let scope { openByScope[scope, default: []].append(position) }

@@ -43,6 +43,7 @@ final class JournalCore: @unchecked Sendable {
 
     var position: JournalPosition { lock.locked { chain.position } }
     var durableSeq: UInt64 { lock.locked { durable } }
+    var needsSync: Bool { lock.locked { if case .failed = stage { false } else { syncRequested } } }
 
     func append(_ body: RecordBody, at: Timestamp, mono: Microseconds) throws(JournalError) -> UInt64 {
         try lock.locked { () throws(JournalError) -> UInt64 in
@@ -64,12 +65,14 @@ final class JournalCore: @unchecked Sendable {
         }
     }
 
-    func requestSeal(_ state: SealState) {
+    /// False where no seal will come: there is no sealer, or nothing is taken any more.
+    func requestSeal(_ state: SealState) -> Bool {
         lock.locked {
-            guard case .open = stage, sealer != nil else { return }
+            guard case .open = stage, sealer != nil else { return false }
             seals.append(SealRequest(position: chain.position, state: state))
             syncRequested = true
             lock.signal()
+            return true
         }
     }
 

@@ -15,6 +15,7 @@ import Values
 public final class JournalWriter: Sendable {
     private let core: JournalCore
     private let thread: JoinableThread?
+    private let isInline: Bool
 
     /// Who syncs.
     public enum Syncing: Sendable {
@@ -22,6 +23,8 @@ public final class JournalWriter: Sendable {
         case background
         /// The caller of `commit`, which returns when it is done: for simulators, where the same seed gives the same bytes.
         case inline
+        /// The caller of ``JournalWriter/sync()``: for simulators in which time passes between a commit and the disk.
+        case onCall
     }
 
     /// Starts a journal on an empty storage, or goes on after `position`.
@@ -38,8 +41,9 @@ public final class JournalWriter: Sendable {
         self.core = core
         switch syncing {
         case .background: thread = try JoinableThread("journal-sync") { core.syncUntilClosed() }
-        case .inline: thread = nil
+        case .inline, .onCall: thread = nil
         }
+        isInline = syncing == .inline
     }
 
     /// Appends a record and returns its `seq`; it is neither written nor durable until a `commit`.
@@ -54,13 +58,23 @@ public final class JournalWriter: Sendable {
     /// Asks for everything appended so far to be made durable; returns at once, unless syncing is inline.
     public func commit() {
         core.requestSync()
-        if thread == nil { core.syncPending() }
+        if isInline { core.syncPending() }
     }
 
+    /// Writes and syncs what was committed and not yet written, where syncing is `onCall`.
+    package func sync() { core.syncPending() }
+
+    /// Whether something was committed and not yet written.
+    package var needsSync: Bool { core.needsSync }
+
     /// Asks for a seal over everything appended so far: written once that is durable, then reported as `sealed`.
-    public func seal(state: SealState) {
-        core.requestSeal(state)
-        if thread == nil { core.syncPending() }
+    ///
+    /// - Returns: false where none will come: the journal has no sealer, or has failed.
+    @discardableResult
+    public func seal(state: SealState) -> Bool {
+        let isTaken = core.requestSeal(state)
+        if isInline { core.syncPending() }
+        return isTaken
     }
 
     /// The last record appended, durable or not.
@@ -75,6 +89,7 @@ public final class JournalWriter: Sendable {
     public func close() {
         commit()
         guard core.beginClose() else { return }
+        if thread == nil { core.syncPending() }
         thread?.join()
         core.storage.close()
     }

@@ -88,6 +88,14 @@ struct ExecutorTests {
         #expect(again.inbox.names(host.run) == [])
     }
 
+    @Test("a run is not over before its last seal is written")
+    func lastSeal() throws {
+        let host = try Host(plan([write("a")]))
+        let end = try host.carry(SealessStorage(), ThreadPerformer(reply: Self.fine))
+        guard case .evidenceFailed(let error) = end else { return #expect(Bool(false), "\(end)") }
+        #expect(error.cause == "No space left on device")
+    }
+
     @Test("a journal that another runner writes cannot be opened: two runners never drive one run")
     func twoRunners() throws {
         let host = try Host(plan([write("a")]))
@@ -140,6 +148,24 @@ private final class JumpingClock: MomentSource {
         moment.wall = moment.wall + offset.withLock { $0 }
         return moment
     }
+}
+
+/// A disk that has room for everything but the last seal.
+private final class SealessStorage: JournalStorage {
+    private let memory = MemoryStorage()
+
+    var path: String? { nil }
+
+    func size() throws(JournalError) -> UInt64 { memory.size() }
+    func append(_ bytes: [UInt8]) throws(JournalError) { try memory.append(bytes) }
+    func sync() throws(JournalError) { try memory.sync() }
+    func truncate(to size: UInt64) throws(JournalError) { memory.truncate(to: size) }
+    func read(at offset: UInt64, count: Int) throws(JournalError) -> [UInt8] { memory.read(at: offset, count: count) }
+    func writeBeside(_ bytes: [UInt8], name: String) throws(JournalError) {
+        if name.hasPrefix("seals/end") { throw JournalError(.storage, "write failed", cause: "No space left on device") }
+        memory.writeBeside(bytes, name: name)
+    }
+    func close() {}
 }
 
 /// A disk whose syncs take a while, so that records gather.

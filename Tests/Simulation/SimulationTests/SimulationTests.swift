@@ -1,0 +1,22 @@
+import Simulator
+import Testing
+
+@Suite("Simulated runs")
+struct SimulationTests {
+    @Test("the same seed gives the same bytes and the same story", arguments: [3, 17, 120, 911] as [UInt64])
+    func replay(seed: UInt64) throws {
+        let once = try Simulation(seed: seed, keepsStory: true)
+        once.run()
+        let twice = try Simulation(seed: seed, keepsStory: true)
+        twice.run()
+        #expect(!once.journal.isEmpty)
+        #expect(once.journal == twice.journal)
+        #expect(once.story == twice.story)
+    }
+
+    @Test("no law is broken; many more seeds: make simulate SEEDS=100000")
+    func seeds() {
+        let result = Sitting(first: 0, count: 100, workers: 2).run()
+        #expect(result.failures.map { "seed \($0.seed): \($0.breaches[0].text)" } == [])
+    }
+}

@@ -1,0 +1,230 @@
+/// A playbook drawn at random, as text, with what the simulator knows of it by itself.
+struct Drawing {
+    /// What a gate asks for, in the words of the text.
+    struct Gate {
+        var from: [String]
+        var quorum: Int
+        var eachOf: [(role: String, count: Int)]
+        var excludesInitiator: Bool
+        /// Seconds.
+        var expires: Int
+    }
+
+    var text = ""
+    var mode = "drill"
+    /// Whether the site takes signed decisions only.
+    var isSigned = false
+    /// Gates by the names of their steps.
+    var gates: [String: Gate] = [:]
+    /// How many constructs of each kind stand in the text.
+    var constructs: [String: Int] = [:]
+}
+
+/// Draws playbooks: every construct of the format, in texts that the decoder and the planner accept.
+struct Draughtsman {
+    var dice: Dice
+    var drawing = Drawing()
+    private var names = 0
+    private(set) var hasPivot = false
+    private var budget = 0
+
+    /// A step with a number as output, and the loops that it stands in.
+    struct Read {
+        let name: String
+        let loops: [String]
+    }
+
+    /// What a step may refer to and where it stands.
+    struct Place {
+        var depth: Int
+        /// Names of the loops around, the outermost first.
+        var loops: [String] = []
+        /// Reads that have ended before.
+        var reads: [Read] = []
+        var isAfterPivot = false
+    }
+
+    init(_ dice: Dice) { self.dice = dice }
+
+    mutating func count(_ construct: String) { drawing.constructs[construct, default: 0] += 1 }
+
+    mutating func name(_ letter: String) -> String {
+        names += 1
+        return "\(letter)\(names)"
+    }
+
+    // MARK: - The playbook
+
+    mutating func draw() -> Drawing {
+        drawing.mode = dice.pick(["drill", "drill", "drill", "drill", "live", "live", "dry"])
+        drawing.isSigned = dice.chance(30)
+        budget = size()
+        hasPivot = dice.chance(25)
+        var lines = [
+            "muster: 1", "id: sim", "title: \"A run drawn at random\"", "owner: \(dice.pick(["ben", "eve", "platform"]))",
+            "max_parallel: \(dice.pick([1, 2, 2, 3, 4, 8]))",
+        ]
+        lines += frame()
+        let pivotAt = hasPivot ? dice.below(budget) : -1
+        lines.append("steps:")
+        lines += top(pivotAt)
+        drawing.text = lines.joined(separator: "\n") + "\n"
+        return drawing
+    }
+
+    /// Mostly small, so that many can be run; the tail is long.
+    private mutating func size() -> Int {
+        switch dice.below(100) {
+        case 0..<70: dice.between(1, 7)
+        case 70..<92: dice.between(8, 20)
+        case 92..<99: dice.between(21, 60)
+        default: dice.between(61, 200)
+        }
+    }
+
+    private mutating func frame() -> [String] {
+        var lines: [String] = []
+        if dice.chance(60) {
+            count("locks")
+            lines.append("locks: [ { key: traffic }\(dice.chance(30) ? ", { key: dns }" : "") ]")
+        }
+        if dice.chance(12) {
+            count("run timeout")
+            lines.append("timeout: \(dice.between(20, 200))s")
+        }
+        if dice.chance(20) {
+            count("run require")
+            lines.append("require:")
+            for number in 1...dice.between(1, 2) { lines.append("  - \(check("run\(number)"))") }
+        }
+        if dice.chance(12) { lines += monitor() }
+        if dice.chance(20) {
+            count("announce")
+            let every = dice.chance(40) ? ", every: \(dice.between(20, 120))s" : ""
+            lines.append("announce: { on: [ start, end, failed, hold, rollback ], to: incident\(every) }")
+        }
+        return lines
+    }
+
+    private mutating func monitor() -> [String] {
+        count("monitor")
+        var lines = [
+            "monitors:", "  service:", "    run: [ watch, service ]", "    every: \(dice.between(5, 30))s", "    attempt_timeout: 2s",
+            "    marks: { outage.began: { on: breach }, service.restored: { on: recovery, sustained: \(dice.below(10))s } }",
+        ]
+        if dice.chance(60) {
+            count("objective")
+            lines.append("objectives: { rto: { target: \(dice.between(5, 120))s, from: outage.began, to: service.restored } }")
+        }
+        return lines
+    }
+
+    /// A precondition, as a flow mapping.
+    mutating func check(_ id: String) -> String {
+        let onUnmet = dice.pick(["", ", on_unmet: hold", ", on_unmet: stop"])
+        return "{ id: \(id), run: [ check, \(id) ]\(onUnmet) }"
+    }
+
+    // MARK: - Steps
+
+    private mutating func top(_ pivotAt: Int) -> [String] {
+        var row = Row(place: Place(depth: 0))
+        var pivot: String?
+        let end = names + budget
+        let first = names
+        while names < end {
+            if pivotAt >= 0, pivot == nil, names - first >= pivotAt {
+                // every write stands clearly before or after it: it needs all before, and all after need it
+                let all = row.siblings.map(\.name)
+                var step = pivotStep(row.view(needing: all))
+                step.add("needs", "[ \(all.joined(separator: ", ")) ]", unless: all.isEmpty)
+                row.append(step, needing: all)
+                row.siblings = row.siblings.suffix(1)
+                pivot = step.name
+                row.place.isAfterPivot = true
+            } else {
+                draw(into: &row, indent: 2, mayStartAtOnce: pivot == nil)
+            }
+        }
+        return row.lines
+    }
+
+    mutating func phase(_ place: Place, _ count: Int, indent: Int) -> [String] {
+        var row = Row(place: place)
+        row.place.depth += 1
+        for _ in 0..<count { draw(into: &row, indent: indent, mayStartAtOnce: true) }
+        return row.lines
+    }
+
+    private mutating func draw(into row: inout Row, indent: Int, mayStartAtOnce: Bool) {
+        let (needs, text) = needs(row.siblings.map(\.name), mayStartAtOnce: mayStartAtOnce)
+        var step = step(row.view(needing: needs), indent: indent)
+        if let text { step.add("needs", text) }
+        row.append(step, needing: needs)
+    }
+
+    /// The step before mostly, which needs no word; else any of the steps before, or none.
+    private mutating func needs(_ siblings: [String], mayStartAtOnce: Bool) -> (names: [String], text: String?) {
+        guard let last = siblings.last else { return ([], nil) }
+        guard dice.chance(45) else { return ([last], nil) }
+        if mayStartAtOnce, dice.chance(35) {
+            count("needs: []")
+            return ([], "[]")
+        }
+        count("needs")
+        var chosen = siblings.suffix(8).filter { _ in dice.chance(25) }
+        if chosen.isEmpty { chosen = [dice.pick(siblings)] }
+        return (chosen, "[ \(chosen.joined(separator: ", ")) ]")
+    }
+}
+
+/// Steps of one phase as they are drawn, one after the other.
+private struct Row {
+    struct Sibling {
+        let name: String
+        /// Reads with a number that have ended when this step has.
+        let reads: [Draughtsman.Read]
+    }
+
+    var place: Draughtsman.Place
+    var siblings: [Sibling] = []
+    private(set) var lines: [String] = []
+
+    /// The place of a step that needs these.
+    func view(needing needs: [String]) -> Draughtsman.Place {
+        var view = place
+        for sibling in siblings where needs.contains(sibling.name) {
+            view.reads += sibling.reads.filter { read in !view.reads.contains { $0.name == read.name } }
+        }
+        return view
+    }
+
+    mutating func append(_ step: StepText, needing needs: [String]) {
+        var reads = siblings.filter { needs.contains($0.name) }.flatMap(\.reads)
+        if step.givesNumber { reads.append(.init(name: step.name, loops: place.loops + (step.loop.map { [$0] } ?? []))) }
+        siblings.append(Sibling(name: step.name, reads: reads))
+        lines += step.lines
+    }
+}
+
+/// The text of one step.
+struct StepText {
+    let indent: Int
+    var name = ""
+    var loop: String?
+    var givesNumber = false
+    private(set) var lines: [String] = []
+
+    init(indent: Int) { self.indent = indent }
+
+    mutating func add(_ key: String, _ value: String, unless: Bool = false) {
+        if unless { return }
+        let lead = String(repeating: " ", count: indent) + (lines.isEmpty ? "- " : "  ")
+        lines.append("\(lead)\(key): \(value)")
+    }
+
+    mutating func add(_ key: String, block: [String]) {
+        lines.append(String(repeating: " ", count: indent + 2) + "\(key):")
+        lines += block
+    }
+}

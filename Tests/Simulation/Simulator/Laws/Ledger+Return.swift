@@ -1,0 +1,169 @@
+import CanonicalJSON
+import Engine
+import Journal
+import Plan
+import PlaybookModel
+import Values
+
+/// Laws 7 and 8: undo, release and the pivot.
+extension Ledger {
+    func judgeReturn(_ entry: Entry) {
+        switch entry.body {
+        case .undoIntent(let body): named(body.step, body.item) { $0.beginUndo($1, body, entry) }
+        case .undoResult(let body): named(body.step, body.item) { $0.endUndo($1, body) }
+        case .releaseIntent(let body): named(body.step, body.item) { $0.beginRelease($1, body, entry) }
+        case .releaseResult(let body): named(body.step, body.item) { $0.endRelease($1, body) }
+        case .pivotCrossed(let body):
+            named(body.step, body.item) {
+                $0.require("8", $0.shape[$1].pivot != nil && !$0.isPastPivot, "the pivot is crossed twice, or is none")
+                $0.pivot = .crossed($1, isIntended: false)
+            }
+        case .pivotUncrossed(let body): named(body.step, body.item) { $0.uncross($1) }
+        default: break
+        }
+    }
+
+    private func named(_ step: StepID, _ item: ItemPath?, _ body: (Ledger, Name) -> Void) {
+        guard let name = shape.name(step, item) else { return breach("7", "there is no such step") }
+        body(self, name)
+    }
+
+    // MARK: - The pivot
+
+    func intendPivot(_ name: Name) {
+        guard case .crossed(let crossed, _) = pivot else { return breach("8", "the pivot begins without being crossed") }
+        require("8", crossed == name, "another pivot was crossed")
+        pivot = .crossed(name, isIntended: true)
+    }
+
+    /// Only where `done_when` says "not done", or where no intent followed the crossing.
+    private func uncross(_ name: Name) {
+        guard case .crossed(let crossed, let isIntended) = pivot, crossed == name else { return breach("8", "it was not crossed") }
+        if isIntended { require("8", page(name).probe == .notDone, "done_when says \(page(name).probe.map { "\($0)" } ?? "nothing")") }
+        pivot = .uncrossed
+    }
+
+    // MARK: - Undo
+
+    /// The undo is registered with the intent, before anything happens.
+    func register(_ name: Name, _ body: StepIntent) {
+        if let undo = body.undo, page(name).undo == nil {
+            registered += 1
+            pages[name]?.undo = Lane(request: undo, order: registered)
+        }
+        // what was let go before a hold and is done again has to be let go again
+        if let release = body.release, page(name).release == nil || page(name).release?.settled != nil {
+            registered += 1
+            pages[name]?.release = Lane(request: release, order: registered)
+        }
+    }
+
+    private func beginUndo(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
+        require("8", !isPastPivot, "undone past the pivot")
+        require("7", stage == .undoing, "undone while the run is \(stage.map { "\($0)" } ?? "not open")")
+        guard let lane = page(name).undo else { return breach("7", "undone though nothing was registered") }
+        require("7", lane.settled == nil, "undone after it was settled")
+        require("7", openUndos == 0, "two undos at once")
+        require("7", body.attempt == lane.attempts + 1, "undo attempt \(body.attempt) after \(lane.attempts)")
+        require("11", body.request == lane.request, "not the undo that was registered")
+        if lane.isInDoubt {
+            let isSafe = shape[name].idempotent || lane.probe == .done
+            require("7", isSafe || !lastUndoBroke(name), "an undo in doubt runs again")
+        }
+        for (other, page) in pages where other != name && page.undo != nil && shape.isBefore(name, other) {
+            require("7", page.undo?.settled == .succeeded, "\(shape.text(other)) rests on it and its undo is \(page.undo?.settled.map { $0.rawValue } ?? "not done")")
+        }
+        openUndos += 1
+        intents[body.token] = (entry.seq, body.request)
+        pages[name]?.undo?.attempts = body.attempt
+        pages[name]?.undo?.openAttempt = body.attempt
+        pages[name]?.undo?.probe = nil
+    }
+
+    /// Whether the last attempt of its undo ended by the runner's death.
+    private func lastUndoBroke(_ name: Name) -> Bool {
+        for entry in entries.reversed() {
+            if case .undoResult(let body) = entry.body, shape.name(body.step, body.item) == name { return body.kind == FailureKind.interrupted.rawValue }
+        }
+        return false
+    }
+
+    private func endUndo(_ name: Name, _ body: CompensationResult) {
+        guard let lane = page(name).undo else { return breach("7", "an undo ends that was not registered") }
+        require("4", lane.settled == nil, "its undo is settled again")
+        if lane.openAttempt != nil { openUndos -= 1 }
+        if body.outcome == .succeeded {
+            let isLooked = body.attempt == 0 && lane.probe == .notDone
+            require("7", lane.openAttempt == body.attempt || isLooked, "its undo succeeds without having run")
+            if shape[name].doneWhen != nil { require("7", lane.probe == .notDone, "its undo succeeds though done_when says \(lane.probe.map { "\($0)" } ?? "nothing")") }
+        }
+        if body.outcome == .blocked {
+            let isBlocked = pages.contains { shape.isBefore(name, $0.key) && $0.value.undo != nil && $0.value.undo?.settled != nil && $0.value.undo?.settled != .succeeded }
+            require("7", isBlocked, "its undo is blocked by nothing")
+        }
+        require("7", body.outcome != .skipped, "an undo is left out")
+        pages[name]?.undo?.openAttempt = nil
+        pages[name]?.undo?.isInDoubt = body.outcome == .unknown
+        if body.retryAt == nil { pages[name]?.undo?.settled = body.outcome }
+    }
+
+    func requireEverythingUndone() {
+        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.undo != nil {
+            require("7", page.undo?.settled != nil, "\(shape.text(name)) was begun and is not undone")
+        }
+        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.attempts > 0 && shape[name].undo != nil {
+            require("7", page.undo != nil, "\(shape.text(name)) was begun and its undo is not registered")
+        }
+    }
+
+    // MARK: - Release
+
+    private func isFault(_ name: Name) -> Bool { shape[name].release?.fault ?? false }
+
+    private func beginRelease(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
+        guard let lane = page(name).release, let release = shape[name].release else { return breach("7", "released though nothing was registered") }
+        require("7", lane.settled == nil, "released after it was settled")
+        require("7", lane.openAttempt == nil, "two releases at once")
+        require("11", body.request == lane.request, "not the release that was registered")
+        require("7", release.keep == nil, "released though it is kept")
+        if isPastPivot, !isFault(name) {
+            require("8", release.afterPivot != .skip, "released after the pivot")
+            require("8", release.afterPivot != .hold || lane.ruling == .again || lane.attempts > 0, "released after the pivot without a word")
+        }
+        let undosOpen = pages.values.contains { $0.undo != nil && $0.undo?.settled == nil }
+        if stage == .releasing, reaction == "rollback" || reaction == "cancel" { require("7", !undosOpen, "released before everything is undone") }
+        releasesBegun = true
+        intents[body.token] = (entry.seq, body.request)
+        pages[name]?.release?.attempts = body.attempt
+        pages[name]?.release?.openAttempt = body.attempt
+    }
+
+    private func endRelease(_ name: Name, _ body: CompensationResult) {
+        guard let lane = page(name).release else { return breach("7", "a release ends that was not registered") }
+        require("4", lane.settled == nil, "its release is settled again")
+        pages[name]?.release?.openAttempt = nil
+        pages[name]?.release?.isInDoubt = body.outcome == .unknown
+        if body.retryAt == nil { pages[name]?.release?.settled = body.outcome }
+    }
+
+    /// A phase ends only when what is to be released at its end is; one that is a loop as a whole, not with each item.
+    func requireReleased(in phase: Name) {
+        if shape[phase].loop != nil, !shape.isLoop(phase) { return }
+        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.release != nil && shape.isInside(name, phase) {
+            guard case .phase(let scope)? = shape[name].release?.scope, scope == phase.step else { continue }
+            require("7", page.release?.settled != nil, "\(shape.text(name)) is not released at the end of \(shape.text(phase))")
+        }
+    }
+
+    /// Injected faults are let go before the run holds or ends; at the end everything is.
+    func requireFaultsReleased(_ body: RunStateChanged) {
+        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.release != nil && page.release?.settled == nil {
+            if body.to == .held {
+                let isTakenOver = body.reaction == "hold" && body.kind == FailureKind.unmet.rawValue && body.step == nil
+                require("7", !isFault(name) || isTakenOver || stage != .draining, "the fault \(shape.text(name)) is not released before the hold")
+            } else {
+                require("7", wantsAbort && !isFault(name), "\(shape.text(name)) is not released at the end")
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+import CanonicalJSON
+import Engine
+import Journal
+import Plan
+import PlaybookModel
+import Values
+
+/// What the records say, kept by the laws' own book-keeping, which shares nothing with the engine's.
+final class Ledger {
+    /// One execution of a step.
+    struct Page {
+        /// Whether anything about it was recorded, and at which time of the run.
+        var begunAt: Int64?
+        var outcome: String?
+        var openAttempt: Int?
+        var attempts = 0
+        /// Attempts since a person last said "again" that did not break off.
+        var failures = 0
+        var lastOutcome: StepResult.Outcome?
+        var wasInterrupted = false
+        /// What `done_when` said of the last attempt.
+        var probe: ProbeResult.Answer?
+        /// What it said before the coming attempt.
+        var probeBefore: ProbeResult.Answer?
+        var isRuledAgain = false
+        var ruling: OperatorAction.Ruling?
+        var passed: Set<String> = []
+        var whenPassed = false
+        var mayNotBeginBefore: Int64?
+        var isExpanded = false
+        var outputs: [NamedOutput] = []
+        var key: String?
+        var gate: Gate?
+        var asked: InputAsked?
+        var isAnswered = false
+        var hasTimedOut = false
+        var undo: Lane?
+        var release: Lane?
+    }
+
+    struct Gate {
+        var opened: GateOpened
+        var seq: UInt64
+        var openedAt: Int64
+        var approvals: [PersonID] = []
+        var isDenied = false
+        var verdict: GateClosed.Verdict?
+        /// Preconditions that held after the approval.
+        var rechecked: Set<String> = []
+    }
+
+    /// An undo or a release.
+    struct Lane {
+        let request: JSONValue
+        /// Its place in the order of registering.
+        let order: Int
+        var attempts = 0
+        var openAttempt: Int?
+        var isInDoubt = false
+        var ruling: OperatorAction.Ruling?
+        var settled: CompensationResult.Outcome?
+        var probe: ProbeResult.Answer?
+    }
+
+    enum Pivot { case uncrossed, crossed(Name, isIntended: Bool) }
+
+    let shape: Shape
+    let drawing: Drawing
+    private(set) var entries: [Entry] = []
+    /// Broken laws since the last look.
+    private(set) var breaches: [(law: String, text: String)] = []
+    var pages: [Name: Page] = [:]
+    var stage: RunStateChanged.Stage?
+    var reaction: String?
+    var pivot = Pivot.uncrossed
+    var openOperations = 0
+    var registered = 0
+    var releasesBegun = false
+    var openUndos = 0
+    var locks: Set<LockKey> = []
+    var checks: Set<String> = []
+    var closed: RunClosed?
+    var wantsAbort = false
+    var handled: Set<String> = []
+    var hasFailed = false
+    var deviations = 0
+    var intents: [String: (seq: UInt64, request: JSONValue)] = [:]
+    var runTimedOut = false
+    /// The run's time: within a boot by the monotonic clock, between boots by the wall clock.
+    private(set) var time: Int64 = 0
+
+    init(_ plan: Plan, _ drawing: Drawing) {
+        shape = Shape(plan)
+        self.drawing = drawing
+    }
+
+    var plan: Plan { shape.plan }
+    var isDry: Bool { plan.mode == .dry }
+    var isPastPivot: Bool { if case .crossed = pivot { true } else { false } }
+
+    func takeBreaches() -> [(law: String, text: String)] {
+        defer { breaches = [] }
+        return breaches
+    }
+
+    func breach(_ law: String, _ text: String) {
+        breaches.append((law, "record \(entries.count) \(entries.last.map(Story.line) ?? ""): \(text)"))
+    }
+
+    func require(_ law: String, _ holds: Bool, _ text: @autoclosure () -> String) { if !holds { breach(law, text()) } }
+
+    /// Takes a record in and holds it against the laws.
+    func take(_ entry: Entry) {
+        let last = entries.last
+        entries.append(entry)
+        if let last {
+            require("15", entry.seq == last.seq + 1, "its number does not follow \(last.seq)")
+            require("15", entry.boot != last.boot || entry.mono >= last.mono, "the monotonic clock falls within a boot")
+            let passed = entry.boot == last.boot ? entry.mono.rawValue - last.mono.rawValue : (entry.at - last.at).rawValue
+            time += max(passed, 0)
+        } else {
+            require("15", entry.seq == 1, "the first record has the number \(entry.seq)")
+        }
+        require("4", closed == nil, "something follows run.closed")
+        judge(entry)
+    }
+
+    private func judge(_ entry: Entry) {
+        switch entry.body {
+        case .runOpened: require("15", entries.count == 1, "the run is opened again")
+        case .runState(let body): change(body)
+        case .lockAcquired(let body): locks.insert(body.key)
+        case .lockReleased(let body):
+            require("13", stage == .closing, "a lock is given back before the end")
+            locks.remove(body.key)
+        case .requireResult(let body): checked(body)
+        case .stepIntent, .stepStarted, .stepResult, .stepEnded, .stepSkipped, .stepExpanded, .probeResult, .conditionEvaluated,
+            .retryScheduled, .waitBegun, .timerFired:
+            judgeStep(entry)
+        case .gateOpened, .gateVote, .gateClosed, .inputAsked, .inputGiven: judgePeople(entry)
+        case .undoIntent, .undoResult, .releaseIntent, .releaseResult, .pivotCrossed, .pivotUncrossed: judgeReturn(entry)
+        case .operatorAction(let body): ordered(body)
+        case .recovered: forgetLooks()
+        case .deviation: deviations += 1
+        case .runClosed(let body): close(body)
+        case .lockRefused, .lockBroken, .signalSent, .monitorBreach, .monitorMark, .monitorSummary, .samplesKept, .objectiveVerdict,
+            .notifyResult, .clockStep, .sealed:
+            break
+        }
+    }
+
+    // MARK: - The run as a whole
+
+    private func change(_ body: RunStateChanged) {
+        if body.to == .running, stage != .running {
+            for key in isDry ? [] : plan.locks { require("13", locks.contains(key), "the steps begin without the lock \(key)") }
+            if stage == nil || stage == .requiring {
+                for check in plan.requires { require("17", checks.contains(check.id), "the steps begin before \(check.id) held") }
+            }
+        }
+        if stage == .undoing, body.to == .releasing { requireEverythingUndone() }
+        if body.to == .undoing { require("8", !isPastPivot, "undoing begins past the pivot") }
+        if body.to == .held || body.to == .closing { requireFaultsReleased(body) }
+        if body.to == .requiring { checks = [] }
+        if body.reaction != nil { hasFailed = true }
+        stage = body.to
+        reaction = body.reaction
+    }
+
+    private func checked(_ body: RequireResult) {
+        guard let step = body.step else {
+            if body.verdict == .pass { checks.insert(body.check) }
+            return
+        }
+        guard let name = shape.name(step, body.item) else { return breach("1", "there is no such step") }
+        begin(name)
+        guard body.verdict == .pass else { return }
+        if pages[name]?.gate?.verdict == .approved {
+            pages[name]?.gate?.rechecked.insert(body.check)
+        } else {
+            pages[name]?.passed.insert(body.check)
+        }
+    }
+
+    private func ordered(_ body: OperatorAction) {
+        switch body.action {
+        case .abort: wantsAbort = true
+        case .resume: forgetLooks()
+        case .pause, .cancel: break
+        case .ruling:
+            guard let step = body.step, let name = shape.name(step, body.item), let ruling = body.ruling else { return }
+            if pages[name]?.outcome == nil {
+                pages[name]?.ruling = ruling
+                if ruling == .again {
+                    pages[name]?.isRuledAgain = true
+                    pages[name]?.failures = 0
+                    pages[name]?.begunAt = time
+                    pages[name]?.hasTimedOut = false
+                }
+            } else {
+                pages[name]?.release?.ruling = ruling
+            }
+        }
+    }
+
+    /// After a break nothing that was found out before an attempt counts any more.
+    private func forgetLooks() {
+        for name in pages.keys where pages[name]?.outcome == nil {
+            pages[name]?.gate?.rechecked = []
+            guard pages[name]?.openAttempt == nil else { continue }
+            pages[name]?.passed = []
+            pages[name]?.probeBefore = nil
+        }
+    }
+}

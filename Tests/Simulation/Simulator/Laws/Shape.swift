@@ -1,0 +1,89 @@
+import Plan
+import PlaybookModel
+import Values
+
+/// One execution of a step, as records name it.
+struct Name: Hashable, Comparable {
+    let step: Int
+    /// The loops' items, from the outermost inwards.
+    let items: [Int]
+
+    static func < (a: Name, b: Name) -> Bool { a.step == b.step ? a.items.lexicographicallyPrecedes(b.items) : a.step < b.step }
+}
+
+/// The plan's graph as the laws see it, worked out from the plan alone.
+struct Shape {
+    let plan: Plan
+    private let numbers: [StepID: Int]
+    /// For each step: the steps with a loop around it, the outermost first; its own last.
+    let loops: [[Int]]
+    /// For each step: the steps that have to end before it can begin, near and far, phases and what is inside them included.
+    private let before: [Set<Int>]
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        var numbers: [StepID: Int] = [:]
+        var loops: [[Int]] = []
+        for (number, step) in plan.steps.enumerated() {
+            numbers[step.id] = number
+            loops.append((step.parent.map { loops[$0] } ?? []) + (step.loop == nil ? [] : [number]))
+        }
+        self.numbers = numbers
+        self.loops = loops
+        var inside = [Set<Int>](repeating: [], count: plan.steps.count)
+        for (number, step) in plan.steps.enumerated().reversed() {
+            guard let parent = step.parent else { continue }
+            inside[parent].formUnion(inside[number].union([number]))
+        }
+        var before: [Set<Int>?] = Array(repeating: nil, count: plan.steps.count)
+        func find(_ number: Int) -> Set<Int> {
+            if let known = before[number] { return known }
+            let step = plan.steps[number]
+            var found = step.parent.map(find) ?? []
+            for need in step.needs { found.formUnion(find(need).union(inside[need]).union([need])) }
+            before[number] = found
+            return found
+        }
+        self.before = plan.steps.indices.map(find)
+    }
+
+    subscript(name: Name) -> PlannedStep { plan.steps[name.step] }
+
+    func name(_ step: StepID, _ item: ItemPath?) -> Name? {
+        guard let number = numbers[step] else { return nil }
+        return Name(step: number, items: item.map { $0.rawValue.split(separator: "/").compactMap { Int($0) } } ?? [])
+    }
+
+    func text(_ name: Name) -> String {
+        plan.steps[name.step].id.rawValue + (name.items.isEmpty ? "" : "@" + name.items.map(String.init).joined(separator: "/"))
+    }
+
+    /// The words by which the world knows it: `w1 2 1`.
+    func target(_ name: Name) -> String { ([plan.steps[name.step].id.name] + name.items.map(String.init)).joined(separator: " ") }
+
+    /// Whether this is a loop as a whole, not one of its items.
+    func isLoop(_ name: Name) -> Bool { plan.steps[name.step].loop != nil && name.items.count < loops[name.step].count }
+
+    /// What it stands in: the loop of an item, the phase of a step.
+    func around(_ name: Name) -> Name? {
+        if plan.steps[name.step].loop != nil, !isLoop(name) { return Name(step: name.step, items: Array(name.items.dropLast())) }
+        return plan.steps[name.step].parent.map { Name(step: $0, items: name.items) }
+    }
+
+    func isInside(_ name: Name, _ outer: Name) -> Bool {
+        var next = around(name)
+        while let current = next {
+            if current == outer { return true }
+            next = around(current)
+        }
+        return false
+    }
+
+    /// Whether one has to end before the other can begin: as steps, or as an earlier item of a loop around both.
+    func isBefore(_ a: Name, _ b: Name) -> Bool {
+        for (depth, (itemA, itemB)) in zip(a.items, b.items).enumerated() where itemA != itemB {
+            return loops[a.step][depth] == loops[b.step][depth] ? itemA < itemB : before[b.step].contains(a.step)
+        }
+        return before[b.step].contains(a.step)
+    }
+}

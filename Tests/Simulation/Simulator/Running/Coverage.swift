@@ -1,0 +1,91 @@
+import Engine
+import Journal
+
+/// How often what can happen happened.
+public struct Coverage: Sendable {
+    public private(set) var counts: [String: Int] = [:]
+    /// By stage and event.
+    private var pairs = [Int](repeating: 0, count: StageName.allCases.count * EventName.allCases.count)
+
+    public init() {}
+
+    mutating func count(_ what: String, _ times: Int = 1) { counts[what, default: 0] += times }
+
+    mutating func count(_ stage: RunState.Stage, _ event: Event) {
+        pairs[StageName(stage).rawValue * EventName.allCases.count + EventName(event).rawValue] += 1
+    }
+
+    /// Everything by name, the pairs as `stage × event`.
+    public var all: [String: Int] {
+        var all = counts
+        for stage in StageName.allCases {
+            for event in EventName.allCases { all["\(stage) × \(event)"] = pairs[stage.rawValue * EventName.allCases.count + event.rawValue] }
+        }
+        return all
+    }
+
+    public mutating func add(_ other: Coverage) {
+        for (what, times) in other.counts { counts[what, default: 0] += times }
+        for index in pairs.indices { pairs[index] += other.pairs[index] }
+    }
+}
+
+/// The run's stages without what they hold.
+public enum StageName: Int, Sendable, CaseIterable {
+    case fresh, locking, requiring, running, paused, draining, undoing, releasing, held, closing, closed
+
+    init(_ stage: RunState.Stage) {
+        self = switch stage {
+        case .fresh: .fresh
+        case .locking: .locking
+        case .requiring: .requiring
+        case .running: .running
+        case .paused: .paused
+        case .draining: .draining
+        case .undoing: .undoing
+        case .releasing: .releasing
+        case .held: .held
+        case .closing: .closing
+        case .closed: .closed
+        }
+    }
+}
+
+/// The events without what they hold; a person's orders each for itself.
+public enum EventName: Int, Sendable, CaseIterable {
+    case opened, recovered, resumed, locked, lockRefused, callStarted, callEnded, vote, input, pause, resume, cancel, abort, ruling, sealed,
+        samplesKept, clockStep, tick
+
+    init(_ event: Event) {
+        self = switch event {
+        case .opened: .opened
+        case .recovered: .recovered
+        case .resumed: .resumed
+        case .locked: .locked
+        case .lockRefused: .lockRefused
+        case .callStarted: .callStarted
+        case .callEnded: .callEnded
+        case .vote: .vote
+        case .input: .input
+        case .operatorAction(let action):
+            switch action.action {
+            case .pause: .pause
+            case .resume: .resume
+            case .cancel: .cancel
+            case .abort: .abort
+            case .ruling: .ruling
+            }
+        case .sealed: .sealed
+        case .samplesKept: .samplesKept
+        case .clockStep: .clockStep
+        case .tick: .tick
+        }
+    }
+}
+
+extension Coverage {
+    /// What was counted, a line each, sorted by name.
+    public var table: String {
+        all.sorted { $0.key < $1.key }.filter { $0.value > 0 }.map { "\($0.value)\t\($0.key)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,130 @@
+import Planted
+import ActionKit
+import Engine
+import Journal
+import Secrets
+import Values
+
+extension Simulation {
+    /// A runner starts a call.
+    func start(
+        _ request: ActionRequest, _ call: CallID, _ context: ActionContext, _ life: Life,
+        _ report: @escaping @Sendable (ActionReport) -> Void
+    ) {
+        let words = request.words
+        checkStart(request, context)
+        let target = words.dropFirst().joined(separator: " ")
+        let answer = temper.answer(words[0], isRequest: request.isRequest, isThere: effects[target]?.isInPlace ?? false)
+        let process = Process(
+            words: words, call: call, life: life.number, context: context, request: request, clock: clock, isRequest: request.isRequest,
+            hasSecret: request.hasSecret, end: answer.end, report: report)
+        process.survivors = answer.survivors
+        processes.append(process)
+        let limit = request.timeLimit.rawValue
+        var takes = answer.takes
+        if takes >= limit {
+            (takes, process.end, process.survivors) = (limit, .timedOut, answer.takes == limit ? 0 : answer.survivors)
+        }
+        if answer.takesEffect { planEffect(process, within: takes) }
+        planEnd(process, after: takes)
+        if words[0] == "do", !request.isRequest, temper.dice.chance(80) {
+            report(.started(StartedProcess(pid: 1_000 + processes.count, startTicks: clock.time / 10_000, program: "/usr/bin/\(words[0])", sha256: nil)))
+        }
+    }
+
+    private func planEffect(_ process: Process, within takes: Int64) {
+        guard ["do", "undo", "release"].contains(process.verb) else { return }
+        var at = clock.time + Int64(temper.dice.next() % UInt64(max(takes, 1)))
+        // what acts far away may act after the command here is dead
+        if process.end == .timedOut, temper.dice.chance(8) { at = clock.time + takes + Int64(temper.dice.between(1, 20_000)) * 1_000 }
+        process.effectAt = at
+        calendar.add(at: at) { simulation in simulation.takeEffect(process) }
+    }
+
+    private func takeEffect(_ process: Process) {
+        guard process.effectAt != nil else { return }
+        process.effectAt = nil
+        if process.isOver { effects[process.target, default: Effect()].isMuddled = true }
+        if process.verb == "do" {
+            effects[process.target, default: Effect()].isInPlace = true
+            effects[process.target, default: Effect()].applied += 1
+        } else {
+            effects[process.target, default: Effect()].isInPlace = false
+            effects[process.target, default: Effect()].takenBack += 1
+        }
+        note("      world: \(process.words.joined(separator: " ")) takes effect")
+    }
+
+    private func planEnd(_ process: Process, after takes: Int64) {
+        process.version += 1
+        let version = process.version
+        process.endsAt = clock.time + takes
+        calendar.add(at: clock.time + takes) { simulation in
+            if process.version == version { simulation.finish(process) }
+        }
+    }
+
+    /// A process ends by itself, or by what it was told.
+    private func finish(_ process: Process) {
+        guard !process.isOver else { return }
+        process.isOver = true
+        processes.removeAll { $0 === process }
+        if process.verb == "probe", case .exited(let code) = process.end, code < 2 {
+            process.end = .exited(code: effects[process.target]?.isInPlace ?? false ? 0 : 1)
+        }
+        process.report(.ended(outcome(process)))
+    }
+
+    private func outcome(_ process: Process) -> ActionOutcome {
+        var outputs: [ActionOutcome.Output] = []
+        var hasEnded = true
+        switch process.end {
+        case .exited, .http: break
+        default: hasEnded = false
+        }
+        for request in process.outputs {
+            let value = Value.integer(Int64(temper.dice.below(10)))
+            let isRead = hasEnded && !temper.dice.chance(temper.badness / 5)
+            outputs.append(.init(name: request.name, reading: isRead ? .value(value) : .failed(reason: "there is no number")))
+        }
+        switch process.end {
+        case .exited(let code): outputs.append(.init(name: "exit_code", reading: .value(.integer(Int64(code)))))
+        case .http(let status): outputs.append(.init(name: "status", reading: .value(.integer(Int64(status)))))
+        default: break
+        }
+        var words = process.end == .exited(code: 0) ? "" : "it went wrong"
+        if process.hasSecret { words += " with \(Self.secretText)" }
+        if !planted(.secretWritten) { words = Self.redaction.redact(words) }
+        let killed = process.end == .timedOut && temper.dice.chance(30) ? 1 : 0
+        return ActionOutcome(
+            end: process.end, startedAt: process.startedWall, elapsed: Microseconds(rawValue: clock.time - process.startedAt), outputs: outputs,
+            killed: killed, survivors: process.survivors, errorText: words)
+    }
+
+    /// A runner tells a call to end: most do within the grace, some end by themselves before.
+    func cancel(_ call: CallID, _ life: Life) {
+        guard let process = processes.first(where: { $0.call == call && $0.life == life.number && !$0.isOver }) else { return }
+        let grace = Int64(temper.dice.between(1, 2_000)) * 1_000
+        // one that ends by itself before then ends well, told or not
+        if temper.dice.chance(15) || process.endsAt <= clock.time + grace { return }
+        process.end = .cancelled
+        if let at = process.effectAt, at > clock.time + grace { process.effectAt = nil }
+        planEnd(process, after: grace)
+    }
+
+    /// Ends what a dead runner has left, as a new one does before anything else.
+    func killLeftovers() -> [String] {
+        let leftovers = processes
+        processes = []
+        for process in leftovers {
+            process.isOver = true
+            process.effectAt = nil
+        }
+        return leftovers.map { $0.words.joined(separator: " ") }
+    }
+
+    static let secretText = "hunter2-correct-horse"
+    static let redaction: RedactionSet = {
+        do { return RedactionSet([try Secret(name: "token", secretText)]) } catch { preconditionFailure("a secret of that length is one") }
+    }()
+}

@@ -1,0 +1,165 @@
+import ActionKit
+import CanonicalJSON
+import Engine
+import Journal
+import Plan
+import Values
+
+/// The laws that need more than the records: the disk, the locks, what is true outside.
+extension Simulation {
+    // MARK: - Records
+
+    func witness(_ event: Event, _ stage: RunState.Stage, _ decision: Decision) {
+        coverage.count(stage, event)
+        for effect in decision.effects where effect.after > (decision.entries.last?.seq ?? UInt64(ledger.entries.count)) {
+            breach("2", "an effect waits for record \(effect.after), which does not exist")
+        }
+    }
+
+    /// New records, as they were appended.
+    func record(_ entries: [Entry], _ state: RunState) {
+        for entry in entries {
+            note(Story.line(entry))
+            coverage.count("record \(entry.body.type)")
+            fold?.evolve(entry)
+            ledger.take(entry)
+            if case .inputAsked(let body) = entry.body { asked(body) }
+        }
+        for (law, text) in ledger.takeBreaches() { breach(law, text) }
+        comparisons += 1
+        if state.instances.count < 40 || comparisons % 32 == 0, let fold, fold != state {
+            breach("state", "the state is not the fold of its records, at record \(ledger.entries.count)")
+        }
+    }
+
+    /// What a new runner knows is what the journal says: the laws begin again with it.
+    func adopt(_ entries: [Entry]) {
+        ledger = Ledger(production.plan, production.drawing)
+        for entry in entries { ledger.take(entry) }
+        for (law, text) in ledger.takeBreaches() { breach(law, text) }
+    }
+
+    /// A new runner's state must be the fold of the records too.
+    func watch(_ state: RunState) {
+        var fold = RunState(run: Self.runID, topology: state.topology)
+        for entry in ledger.entries { fold.evolve(entry) }
+        if fold != state { breach("state", "a new runner does not know what the records say") }
+        self.fold = fold
+    }
+
+    // MARK: - 5 and 6: recovery
+
+    func checkRecovery(_ recovery: Recovery, _ storage: DiskHandle) {
+        let entries = recovery.lines.map { Entry($0.record) }
+        let written = ledger.entries
+        if !written.starts(with: entries, by: ==) {
+            let different = zip(written, entries).first { $0 != $1 }.map { "\(Story.line($1)) instead of \(Story.line($0))" }
+            breach("5", "what was recovered is no prefix of what was written: \(different ?? "\(entries.count) records, \(written.count) were written")")
+        }
+        if UInt64(entries.count) < acknowledged { breach("5", "\(entries.count) records were recovered, \(acknowledged) were acknowledged") }
+        do throws(JournalError) {
+            let again = try Recovery.recover(storage)
+            if again.lines != recovery.lines || again.cut != nil { breach("6", "recovering again gives something else") }
+        } catch {
+            if !isDiskFailing(error) { breach("6", "recovering again fails: \(error)") }
+        }
+        note("      \(entries.count) records are recovered\(recovery.cut.map { ", \($0.bytes) bytes are cut (\($0.reason))" } ?? "")")
+        adopt(entries)
+    }
+
+    private func isDiskFailing(_ error: JournalError) -> Bool { error.code == .storage }
+
+    // MARK: - 2, 3, 11, 13: effects
+
+    /// A call is about to start: is everything written that has to be, and may it start at all?
+    func checkStart(_ request: ActionRequest, _ context: ActionContext) {
+        let words = request.words
+        note("      starts \(words.joined(separator: " ")) \(context.token)")
+        // run/12. of an intent, run/12c3. of what only reads: the record that has to be durable
+        let number = context.token.split(separator: "/").last.flatMap { UInt64($0.prefix { $0.isNumber }) } ?? .max
+        if number > disk.syncedLines { breach("2", "\(words.joined(separator: " ")) starts before record \(number) is durable (\(disk.syncedLines) are)") }
+        acknowledged = max(acknowledged, number)
+        guard ["do", "undo", "release"].contains(words[0]) else { return }
+        let target = words.dropFirst().joined(separator: " ")
+        if let intent = ledger.intents[context.token] {
+            do throws(CanonicalCodingError) {
+                if try CanonicalEncoder().value(of: request) != intent.request { breach("11", "\(target): what is started is not what was recorded") }
+            } catch { breach("11", "\(target): what is started cannot be written down") }
+        } else {
+            breach("2", "\(words.joined(separator: " ")) starts without an intent")
+        }
+        if processes.contains(where: { $0.target == target && ["do", "undo", "release"].contains($0.verb) }) {
+            breach("3", "\(words.joined(separator: " ")) starts while \(target) is acted on already")
+        }
+        if production.plan.mode == .dry { breach("17", "a write in a dry run: \(words.joined(separator: " "))") }
+        for key in production.plan.locks where locks[key] != Self.owner { breach("13", "\(target) is acted on without the lock \(key)") }
+    }
+
+    // MARK: - 13: locks
+
+    func freeLocks(_ keys: [LockKey]) {
+        for key in keys where locks[key] == Self.owner { locks[key] = nil }
+    }
+
+    /// Another run that would take a lock as soon as it is free must not find it free before this one has ended.
+    func checkOtherRuns() {
+        guard ledger.closed == nil, production.plan.mode != .dry else { return }
+        for key in ledger.locks where locks[key] != Self.owner { breach("13", "the lock \(key) is free for others while the run is not closed") }
+    }
+
+    // MARK: - The end
+
+    /// The run is closed: is it sealed, whole, without a secret, and is what it says true?
+    func conclude() {
+        disk.fault = nil
+        do throws(JournalError) {
+            let storage = try disk.open(-1, Fuse(nil))
+            var reader = JournalReader(storage: storage)
+            var entries: [Entry] = []
+            var head = SHA256Digest.zero
+            while let line = try reader.next() {
+                entries.append(Entry(line.record))
+                head = line.hash
+            }
+            if entries != ledger.entries { breach("5", "the journal on the disk has \(entries.count) records, \(ledger.entries.count) were written") }
+            checkSeal(head, UInt64(entries.count))
+            storage.close()
+        } catch { breach("5", "the journal of a closed run cannot be read: \(error)") }
+        let secret = Array(Self.secretText.utf8)
+        for (name, bytes) in [("journal.jsonl", disk.bytes)] + disk.files.sorted(by: { $0.key < $1.key }) where bytes.contains(secret) {
+            breach("16", "a secret stands in \(name)")
+        }
+        for key in production.plan.locks where locks[key] == Self.owner { breach("13", "the run is closed and still holds the lock \(key)") }
+        checkTruth()
+    }
+
+    /// 18: the last seal covers the last line.
+    private func checkSeal(_ head: SHA256Digest, _ lines: UInt64) {
+        guard let bytes = disk.files["seals/end"], let seal = SealText(bytes: bytes) else { return breach("18", "the run is closed and not sealed") }
+        if seal.head != head || seal.lines != lines || seal.state != .closed { breach("18", "the last seal covers \(seal.lines) lines of \(lines)") }
+        if disk.files["seals/end.sig"] == nil { breach("18", "the last seal is not signed") }
+    }
+
+    /// 7: what was rolled back is not there any more, as far as the world can be held to what is there.
+    private func checkTruth() {
+        guard ledger.closed?.outcome == .rolledBack else { return }
+        for (name, page) in ledger.pages.sorted(by: { $0.key < $1.key }) where page.undo != nil || page.release?.settled == .succeeded {
+            let target = ledger.shape.target(name)
+            guard let effect = effects[target], effect.isInPlace, !effect.isMuddled else { continue }
+            breach("7", "everything was rolled back, and \(target) is still in place")
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether the bytes hold others.
+    fileprivate func contains(_ needle: [UInt8]) -> Bool {
+        guard let first = needle.first, count >= needle.count else { return false }
+        var start = startIndex
+        while let found = self[start...].firstIndex(of: first) {
+            if self[found...].starts(with: needle) { return true }
+            start = found + 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,88 @@
+import Glibc
+import Simulator
+
+/// `muster-simulate [--seeds N] [--first N] [--workers N]`, or `--seed N` to see one seed's whole story.
+struct SimulateCommand {
+    private var options: [String: String] = [:]
+    private var problem: String?
+
+    private static let usage = """
+        usage: muster-simulate [--seeds N] [--first N] [--workers N]   runs N seeds (10000) and prints what they reached
+               muster-simulate --seed N                                runs one seed and tells its story
+        """
+
+    init(_ arguments: [String]) {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            guard ["--seeds", "--first", "--workers", "--seed"].contains(name), let value = rest.popFirst(), UInt64(value) != nil else {
+                problem = "what is \"\(name)\"?"
+                return
+            }
+            options[name] = value
+        }
+    }
+
+    /// The exit code: 0 where no law was broken, 1 where one was, 2 for a wrong call.
+    func run() -> Int32 {
+        if let problem {
+            print("muster-simulate: \(problem)\n\(Self.usage)")
+            return 2
+        }
+        if let seed = number("--seed") { return tell(seed) }
+        return sit(number("--first") ?? 0, Int(number("--seeds") ?? 10_000))
+    }
+
+    private func number(_ name: String) -> UInt64? { options[name].flatMap { UInt64($0) } }
+
+    private var workers: Int { number("--workers").map { Int($0) } ?? max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+
+    // MARK: - One seed
+
+    private func tell(_ seed: UInt64) -> Int32 {
+        do {
+            let simulation = try Simulation(seed: seed, keepsStory: true)
+            simulation.run()
+            print(simulation.playbook)
+            for line in simulation.story { print(line) }
+            print("seed \(seed): \(simulation.records) records, \(simulation.breaches.isEmpty ? "every law holds" : "broken")")
+            return simulation.breaches.isEmpty ? 0 : 1
+        } catch {
+            print("seed \(seed): \(error)")
+            return 1
+        }
+    }
+
+    // MARK: - Many
+
+    private func sit(_ first: UInt64, _ count: Int) -> Int32 {
+        let clock = ContinuousClock()
+        var result: Sitting.Result?
+        let time = clock.measure {
+            result = Sitting(first: first, count: count, workers: workers).run {
+                print("\($0) of \(count) seeds")
+                fflush(nil)
+            }
+        }
+        guard let result else { return 1 }
+        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+        print(result.coverage.table)
+        for failure in result.failures.prefix(20) { describe(failure) }
+        if let worst = result.failures.first { showEnd(worst.seed) }
+        let rate = Int(Double(result.seeds) / max(seconds, 0.001))
+        print("\(result.seeds) seeds from \(first), \(result.records) records, \(Int(seconds)) s, \(rate) seeds/s: \(result.failures.count) failed")
+        return result.failures.isEmpty ? 0 : 1
+    }
+
+    private func describe(_ failure: Sitting.Failure) {
+        print("seed \(failure.seed) breaks law \(failure.breaches[0].law): \(failure.breaches[0].text)")
+    }
+
+    /// The end of a failing seed's story, and how to see all of it.
+    private func showEnd(_ seed: UInt64) {
+        guard let simulation = try? Simulation(seed: seed, keepsStory: true) else { return }  // it is described above
+        simulation.run()
+        print("the end of seed \(seed):")
+        for line in simulation.story.suffix(60) { print("  \(line)") }
+        print("again: .build/release/muster-simulate --seed \(seed)")
+    }
+}

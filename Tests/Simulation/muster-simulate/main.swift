@@ -1,0 +1,4 @@
+import Glibc
+import Simulator
+
+exit(SimulateCommand(Array(CommandLine.arguments.dropFirst())).run())
