@@ -37,7 +37,7 @@ public struct Recovery: Sendable {
     /// Nil where nothing was damaged.
     public let cut: Cut?
 
-    /// Reads the whole journal, cuts a damaged tail, and makes the cut durable.
+    /// Reads the whole journal, cuts a damaged tail, and makes what is left durable.
     ///
     /// Throws `damaged` with the line where cutting would lose records that were durable; nothing is changed then.
     public static func recover(_ storage: any JournalStorage) throws(JournalError) -> Recovery {
@@ -52,6 +52,8 @@ public struct Recovery: Sendable {
                 return Recovery(position: check.position, lines: lines, cut: cut)
             }
         }
+        // What a killed runner had written is there to read, but nobody has made it durable yet.
+        try storage.sync()
         return Recovery(position: check.position, lines: lines, cut: nil)
     }
 
