@@ -9,7 +9,7 @@ SIMULATE = swift build -c release --product muster-simulate
 SEEDS ?= 10000
 FIRST ?= 0
 
-.PHONY: all deps build test simulate drill bench peers clean
+.PHONY: all deps build test simulate disks drill bench peers clean
 
 all: build
 
@@ -30,6 +30,11 @@ test: deps
 simulate: deps
 	$(SIMULATE)
 	.build/release/muster-simulate --seeds $(SEEDS) --first $(FIRST)
+
+# A loss of power at every call of whole runs' journals to their disk, and again while they are recovered.
+disks: deps
+	$(SIMULATE)
+	for journal in Tests/Simulation/Journals/*.jsonl; do .build/release/muster-simulate --disks $$journal || exit 1; done
 
 # The region-outage drill on a lab of real servers; KEEP=1 leaves the lab up.
 drill: build

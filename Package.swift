@@ -75,7 +75,7 @@ let package = Package(
         tests("YAMLDocument", ["YAMLDocument", "Diagnostics"]),
         tests("Processes", ["Processes", "Secrets"]),
         tests("Signatures", ["Signatures", crypto]),
-        tests("Journal", ["Journal", "Signatures", "CanonicalJSON", "Values", crypto], exclude: ["Fixtures"]),
+        tests("Journal", ["Journal", "Signatures", "CanonicalJSON", "Values", crypto]),
         .testTarget(
             name: "PlaybookDecodingTests", dependencies: ["PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics", "Values"],
             exclude: ["Cases"], swiftSettings: strict),

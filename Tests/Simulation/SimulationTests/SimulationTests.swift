@@ -1,3 +1,4 @@
+import Foundation
 import Simulator
 import Testing
 
@@ -18,5 +19,13 @@ struct SimulationTests {
     func seeds() {
         let result = Sitting(first: 0, count: 100, workers: 2).run()
         #expect(result.failures.map { "seed \($0.seed): \($0.breaches[0].text)" } == [])
+    }
+
+    @Test("a loss of power at any call of a short journal to its disk is recovered from; longer journals: make disks")
+    func disks() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../docs/example-run/journal.jsonl")
+        var sweep = try PowerLossSweep(path: file.standardizedFileURL.path)
+        try sweep.run()
+        #expect(sweep.states > 500)
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Simulator
 
-/// `muster-simulate [--seeds N] [--first N] [--workers N]`, or `--seed N` to see one seed's whole story.
+/// `muster-simulate [--seeds N] [--first N] [--workers N]`, `--seed N` to see one seed's whole story, or `--disks FILE`.
 struct SimulateCommand {
     private var options: [String: String] = [:]
     private var problem: String?
@@ -9,12 +9,15 @@ struct SimulateCommand {
     private static let usage = """
         usage: muster-simulate [--seeds N] [--first N] [--workers N]   runs N seeds (10000) and prints what they reached
                muster-simulate --seed N                                runs one seed and tells its story
+               muster-simulate --disks JOURNAL                         loses power at every call of a journal to its disk
         """
 
     init(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            guard ["--seeds", "--first", "--workers", "--seed"].contains(name), let value = rest.popFirst(), UInt64(value) != nil else {
+            guard ["--seeds", "--first", "--workers", "--seed", "--disks"].contains(name), let value = rest.popFirst(),
+                name == "--disks" || UInt64(value) != nil
+            else {
                 problem = "what is \"\(name)\"?"
                 return
             }
@@ -28,6 +31,7 @@ struct SimulateCommand {
             print("muster-simulate: \(problem)\n\(Self.usage)")
             return 2
         }
+        if let journal = options["--disks"] { return losePower(journal) }
         if let seed = number("--seed") { return tell(seed) }
         return sit(number("--first") ?? 0, Int(number("--seeds") ?? 10_000))
     }
@@ -35,6 +39,20 @@ struct SimulateCommand {
     private func number(_ name: String) -> UInt64? { options[name].flatMap { UInt64($0) } }
 
     private var workers: Int { number("--workers").map { Int($0) } ?? max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+
+    // MARK: - Disks
+
+    private func losePower(_ path: String) -> Int32 {
+        do {
+            var sweep = try PowerLossSweep(path: path)
+            try sweep.run()
+            print("\(sweep.states) states of the disk of \(path): every one recovers")
+            return 0
+        } catch {
+            print("muster-simulate: \(path): \(error)")
+            return 1
+        }
+    }
 
     // MARK: - One seed
 
