@@ -25,6 +25,7 @@ public struct Step: Sendable {
         var range: SourceRange
         var title: String?
         var needs: [Located<String>]?
+        var needsRange = SourceRange.none
         var effect: Located<Effect>?
         var rest = Rest.none
     }
@@ -91,6 +92,13 @@ public struct Step: Sendable {
     public var needs: [Located<String>]? {
         get { common.content.needs }
         set { common.content.needs = newValue }
+    }
+
+    /// Where the key `needs` stands, none where it is not written. By itself, because many steps have no other key that rules
+    /// point at.
+    public var needsRange: SourceRange {
+        get { common.content.needsRange }
+        set { common.content.needsRange = newValue }
     }
 
     public var effect: Located<Effect>? {

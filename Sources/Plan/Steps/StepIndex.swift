@@ -72,5 +72,8 @@ struct StepIndex {
 
 extension Step {
     /// Where a key of the step stands; the step's id where the key is not written.
-    func place(of key: String) -> SourceRange { keyRanges[key] ?? id.range }
+    func place(of key: String) -> SourceRange {
+        if key == "needs" { return needsRange.isNone ? id.range : needsRange }
+        return keyRanges[key] ?? id.range
+    }
 }

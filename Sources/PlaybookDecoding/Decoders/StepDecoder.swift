@@ -19,9 +19,9 @@ struct StepDecoder {
             "max_parallel", "detach", "waiver",
         ])
 
-    /// The keys that rules of the plan point at.
+    /// The keys that rules of the plan point at, besides `needs`.
     private static let judgedKeys: [Key] = [
-        "needs", "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach",
+        "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach",
     ] + StepPartDecoder.releaseTerms
 
     let context: DecodingContext
@@ -76,6 +76,7 @@ struct StepDecoder {
 
     private func readOrder(_ fields: Fields, _ step: inout Step) {
         step.needs = fields.names("needs")
+        if step.needs != nil { step.needsRange = fields.keyRange("needs") }
         DuplicateEntryRule(context: context).check(step.needs ?? [], in: "\"needs\"")
         step.when = fields.node("when").flatMap {
             ConditionDecoder(context: context, hasOutputs: false).condition($0, "\"when\"")
