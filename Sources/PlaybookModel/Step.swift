@@ -52,7 +52,7 @@ public struct Step: Sendable {
         var lateAfter: Located<Template>?
         var until: Boxed<Until>?
         var retry: Boxed<Retry>?
-        var onFailure = FailurePolicy()
+        var onFailure: FailurePolicy?
         var forEach: Boxed<ForEach>?
         var keyRanges: [String: SourceRange] = [:]
     }
@@ -205,7 +205,8 @@ extension Step {
         set { if newValue != nil || rest.retry != nil { rest.retry = newValue.map { Boxed($0) } } }
     }
 
-    public var onFailure: FailurePolicy {
+    /// Nil: what the phase around says.
+    public var onFailure: FailurePolicy? {
         get { rest.onFailure }
         set { if newValue != rest.onFailure { rest.onFailure = newValue } }
     }

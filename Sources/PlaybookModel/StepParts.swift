@@ -157,7 +157,7 @@ public struct FailurePolicy: Sendable, Hashable, Codable {
     /// Only with `continue`.
     public var verdict: Verdict
 
-    public init(_ reaction: Reaction = .rollback, verdict: Verdict = .warning) {
+    public init(_ reaction: Reaction, verdict: Verdict = .warning) {
         self.reaction = reaction
         self.verdict = verdict
     }

@@ -169,6 +169,35 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
+    @Test("a step's own on_failure: rollback holds inside a phase that says something else", arguments: [
+        FailurePolicy.Reaction.hold, .stop, .continue,
+    ])
+    func ownRollback(around: FailurePolicy.Reaction) {
+        var world = World(
+            plan([
+                undoable("a"),
+                phase("p", [phase("p/q", [undoable("p/q/b") { $0.onFailure = FailurePolicy(.rollback) }])]) { $0.onFailure = FailurePolicy(around) }, write("z"),
+            ]))
+        world.replies["do p/q/b"] = [.exit(1)]
+        world.start()
+        #expect(world.story("undone", "closed") == ["undone p/q/b succeeded", "undone a succeeded", "closed rolled_back 4"])
+        #expect(world.breaches == [])
+    }
+
+    @Test("the nearest phase that says anything speaks", arguments: [
+        (FailurePolicy.Reaction.rollback, "closed rolled_back 4"), (.stop, "closed failed 1"),
+    ])
+    func nearest(inner: FailurePolicy.Reaction, ending: String) {
+        var world = World(
+            plan([
+                phase("p", [phase("p/q", [undoable("p/q/b")]) { $0.onFailure = FailurePolicy(inner) }]) { $0.onFailure = FailurePolicy(.continue) },
+            ]))
+        world.replies["do p/q/b"] = [.exit(1)]
+        world.start()
+        #expect(world.ending == ending)
+        #expect(world.breaches == [])
+    }
+
     @Test("a phase's hold keeps everything inside as it is")
     func phaseHold() {
         var world = World(plan([phase("p", [undoable("p/a"), undoable("p/b")]) { $0.onFailure = FailurePolicy(.hold) }, write("z")]))

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Plan
 import PlaybookModel
 import Testing
@@ -78,6 +79,21 @@ struct UndoRuleTests {
         #expect(text.contains("keeps      was: look\n"))
         #expect(try made.rendered(as: .mermaid).contains("s9{{\"m\"}}:::write\n"))
         #expect(try made.rendered(as: .dot).contains("s9 [label=\"m\", shape=octagon, style=filled, fillcolor=\"#f7e3b0\"];\n"))
+    }
+
+    @Test("What a failure leads to is the step's own word, else that of the nearest phase, else a rollback")
+    func policies() throws {
+        let result = plan(
+            steps: .phase("p", [.read("a"), .phase("q", [.read("b") { $0.onFailure = FailurePolicy(.rollback) }])]) { $0.onFailure = FailurePolicy(.hold) },
+            .read("c"))
+        let made = try #require(result.plan)
+        #expect(made.steps.map(\.onFailure?.reaction) == [.hold, nil, nil, .rollback, nil])
+        #expect(made.steps.indices.map { made.failurePolicy(of: $0).policy.reaction } == [.hold, .hold, .hold, .rollback, .rollback])
+        #expect(made.steps.indices.map { made.failurePolicy(of: $0).owner } == [0, 0, 0, 3, 4])
+        let text = try made.rendered(as: .text)
+        #expect(text.components(separatedBy: "on failure").count == 3)
+        #expect(text.contains("on failure the run rolls back\n"))
+        #expect(try Plan.read(made.canonicalBytes()).canonicalBytes() == made.canonicalBytes())
     }
 
     static func released(_ id: String, afterPivot: Release.AfterPivot? = nil, at scope: String? = nil) -> Step {

@@ -161,15 +161,12 @@ extension RunMachine {
                     step: step, item: key.item.recorded, outcome: .handled, kind: kind.rawValue, detail: detail, verdict: verdict.rawValue)))
     }
 
-    /// What the run does about a failed step: its own `on_failure`, else that of the nearest phase around that has one.
+    /// What the run does about a failed step, and the instance that says so.
     func policy(_ key: InstanceKey) -> (reaction: FailurePolicy.Reaction, verdict: FailurePolicy.Verdict, owner: InstanceKey) {
-        var current: InstanceKey? = key
-        while let owner = current {
-            let policy = plan.steps[owner.step].onFailure
-            if policy.reaction != .rollback { return (policy.reaction, policy.verdict, owner) }
-            current = state.parent(of: owner)
-        }
-        return (.rollback, .warning, key)
+        let (policy, step) = plan.failurePolicy(of: key.step)
+        var owner = key
+        while owner.step != step, let around = state.parent(of: owner) { owner = around }
+        return (policy.reaction, policy.verdict, owner)
     }
 
     /// A step has failed for good.

@@ -32,7 +32,7 @@ extension PlannedStep: Codable {
         lateAfter = try container.decodeIfPresent(Microseconds.self, forKey: .lateAfter)
         until = try container.decodeIfPresent(PlannedUntil.self, forKey: .until)
         retry = try container.decodeIfPresent(PlannedRetry.self, forKey: .retry)
-        onFailure = try container.decode(FailurePolicy.self, forKey: .onFailure)
+        onFailure = try container.decodeIfPresent(FailurePolicy.self, forKey: .onFailure)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -60,7 +60,7 @@ extension PlannedStep: Codable {
         try container.encodeIfPresent(lateAfter, forKey: .lateAfter)
         try container.encodeIfPresent(until, forKey: .until)
         try container.encodeIfPresent(retry, forKey: .retry)
-        try container.encode(onFailure, forKey: .onFailure)
+        try container.encodeIfPresent(onFailure, forKey: .onFailure)
     }
 }
 

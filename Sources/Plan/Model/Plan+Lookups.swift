@@ -17,6 +17,15 @@ extension Plan {
         return try value.following(reference.path[start...], lookup)
     }
 
+    /// What the run does about a failure of a step: what the step says, else the nearest phase around that says anything, else
+    /// it rolls back.
+    ///
+    /// - Returns: the policy, and the number of the step or phase that says it; the step itself where nobody does.
+    public func failurePolicy(of number: Int) -> (policy: FailurePolicy, owner: Int) {
+        let owner = ([number] + phases(around: number)).first { steps[$0].onFailure != nil }
+        return owner.flatMap { owner in steps[owner].onFailure.map { ($0, owner) } } ?? (FailurePolicy(.rollback), number)
+    }
+
     /// The phases around a step, the innermost first.
     public func phases(around number: Int) -> [Int] { phases(around: steps[number]) }
 

@@ -65,7 +65,7 @@ public struct PlannedStep: Sendable {
         var lateAfter: Microseconds?
         var until: Boxed<PlannedUntil>?
         var retry: Boxed<PlannedRetry>?
-        var onFailure = FailurePolicy()
+        var onFailure: FailurePolicy?
     }
 
     private var common: Boxed<Common>
@@ -204,7 +204,8 @@ extension PlannedStep {
         set { if newValue != nil || rest.retry != nil { rest.retry = newValue.map { Boxed($0) } } }
     }
 
-    public var onFailure: FailurePolicy {
+    /// As written; what holds in the end is ``Plan/failurePolicy(of:)``.
+    public var onFailure: FailurePolicy? {
         get { rest.onFailure }
         set { if newValue != rest.onFailure { rest.onFailure = newValue } }
     }

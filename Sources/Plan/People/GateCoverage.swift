@@ -10,7 +10,7 @@ struct GateCoverage {
     func fill(_ steps: inout [PlannedStep]) {
         for number in steps.indices {
             guard case .gate(let gate) = steps[number].body else { continue }
-            let covered = graph.descendants(of: number, leaving: { steps[$0].onFailure.reaction != .continue })
+            let covered = graph.descendants(of: number, leaving: { steps[$0].onFailure?.reaction != .continue })
             steps[number].body = .gate(gate.covering(covered))
         }
     }

@@ -21,7 +21,7 @@ struct StepText {
         result += compensation
         result += times
         if let retry = step.retry { result.append(("tries", Self.words(retry))) }
-        if step.onFailure.reaction != .rollback { result.append(("on failure", failure)) }
+        if let policy = step.onFailure { result.append(("on failure", Self.words(policy))) }
         return result
     }
 
@@ -79,12 +79,12 @@ struct StepText {
         return said.isEmpty ? [] : [("time", said.joined(separator: ", "))]
     }
 
-    private var failure: String {
-        switch step.onFailure.reaction {
-        case .rollback: "roll back"
+    private static func words(_ policy: FailurePolicy) -> String {
+        switch policy.reaction {
+        case .rollback: "the run rolls back"
         case .hold: "the run holds"
         case .stop: "the run stops"
-        case .continue: "goes on, counted as \(step.onFailure.verdict.rawValue)"
+        case .continue: "goes on, counted as \(policy.verdict.rawValue)"
         }
     }
 

@@ -32,7 +32,7 @@ struct KeyPlaceRule {
         case .operation: break
         case .gate:
             refuse(number, "a gate", present(step, Self.attemptKeys + Self.changeKeys))
-            if step.onFailure.reaction == .continue {
+            if step.onFailure?.reaction == .continue {
                 view.findings.error(
                     .gateContinues, "the gate \"\(view.id(number))\" continues when it is refused, so it keeps nothing back",
                     at: view.place(number, "on_failure"), fix: "leave \"on_failure\" out, or say \"hold\" or \"stop\"")

@@ -107,7 +107,7 @@ struct StepDecoder {
         step.lateAfter = fields.duration("late_after")
         step.until = fields.node("until").flatMap(retries.until)
         step.retry = fields.node("retry").flatMap(retries.retry)
-        step.onFailure = fields.node("on_failure").flatMap(retries.policy) ?? FailurePolicy()
+        step.onFailure = fields.node("on_failure").flatMap(retries.policy)
     }
 
     private static let pivotKeys = KeySet("\"pivot\"", optional: ["failback"])

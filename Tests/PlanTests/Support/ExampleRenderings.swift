@@ -9,7 +9,7 @@ region-outage: Region outage: move traffic and writes to the healthy region
   locks      traffic/lab
   announces  to incident: on start, end, failed; every 15m
   limits     8 steps at once
-  digest     44f82d3733c336d2f12eab569afed4a4bf0e2fdce6ecb73f8251511ab78828e6
+  digest     1327128ddf7493bf217063fefd71b128c9cb05b43986df1815cab478466cd711
 
 Who will be asked
   authorise: 1 of Ann (ann), Bob (bob); not the initiator; open for 10m, then the run stops; 9 steps
