@@ -366,17 +366,12 @@ struct RollbackTests {
     func untouched(words: String, ending: String, text: String) {
         var world = World(
             plan([
-                Node(step: notice("n"), needs: nil),
+                notice("n"),
                 read("r") { $0.requires = [check("c")] }, undoable("a"),
             ]))
         world.replies[words] = [.exit(1)]
         world.start()
         #expect(world.ending == ending)
         #expect(world.closed?.text == text)
-    }
-
-    private func notice(_ id: String) -> PlannedStep {
-        let action = PlannedAction.notify(channel: ChannelName("incident"), text: Template(.string("hello")))
-        return PlannedStep(id: StepID(id), title: id, body: .operation(PlannedOperation(action: action, attemptTimeout: .seconds(5))), effect: .write)
     }
 }

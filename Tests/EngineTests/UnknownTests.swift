@@ -31,6 +31,49 @@ struct UnknownTests {
         #expect(world.breaches == [])
     }
 
+    @Test("an end that the playbook expects of a write is a success", arguments: [
+        (Reply.timeout(applies: true), FailureMatch.kind(.timeout)), (.end(.network(.reset, detail: "cut")), .kind(.reset)), (.end(.signalled(number: 9)), .kind(.signal)),
+        (.end(.http(status: 504)), .http(status: 504)), (.exit(22), .exit(code: 22)),
+    ])
+    func expectedEnd(reply: Reply, match: FailureMatch) {
+        var world = World(plan([write("a") { $0.body = .operation(operation("do a") { $0.expectFailure = [match] }) }, read("b")]))
+        world.replies["do a"] = [reply]
+        world.start()
+        #expect(world.story("result") == ["result a succeeded", "result b succeeded"])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
+    @Test("an end that is expected stays unknown where it came early, left something behind, or is called so", arguments: ["early", "survivor", "code"])
+    func notTheExpectedEnd(kind: String) {
+        var world = World(
+            plan([
+                write("a") {
+                    if kind == "early" { $0.timeout = .seconds(20) }
+                    $0.body = .operation(
+                        operation("do a") {
+                            $0.expectFailure = kind == "code" ? [.exit(code: 75)] : [.kind(.timeout)]
+                            $0.exitCodes = [ExitCodeVerdict(codes: 75...75, verdict: .unknown)]
+                        })
+                }
+            ]))
+        world.replies["do a"] = [kind == "code" ? .exit(75) : .timeout()]
+        if kind == "survivor" { world.replies["do a"]?[0].survivors = 1 }
+        world.start()
+        #expect(world.story("result") == [kind == "code" ? "result a unknown exit" : "result a unknown timeout"])
+        #expect(world.story.last == "state held hold")
+    }
+
+    @Test("a message that times out has failed: it may be sent again, and nobody has to rule", arguments: [true, false])
+    func notice(retries: Bool) {
+        var world = World(plan([EngineTests.notice("n") { if retries { $0.retry = retry(2) } }]))
+        world.replies["tell"] = [.timeout(), .ok]
+        world.start()
+        #expect(world.story("result").first == "result n failed timeout")
+        #expect(world.ending == (retries ? "closed succeeded 0" : "closed failed 1"))
+        #expect(world.breaches == [])
+    }
+
     @Test("done_when says not done: the attempt has failed, and is tried again where the step says so", arguments: [true, false])
     func notDone(retries: Bool) {
         var world = step {

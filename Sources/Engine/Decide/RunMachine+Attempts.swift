@@ -148,8 +148,8 @@ extension RunMachine {
     }
 
     mutating func attempted(_ key: InstanceKey, _ call: Flight.Call, _ outcome: ActionOutcome) {
-        let isWrite = plan.steps[key.step].effect == .write
-        var judgement = Judgement(outcome, of: call.operation, limit: call.timeLimit, mayHaveHappened: isWrite, scope: scope(key))
+        var judgement = Judgement(
+            outcome, of: call.operation, limit: call.timeLimit, mayHaveHappened: plan.steps[key.step].changesSomething, scope: scope(key))
         if call.cancelled, judgement.verdict == .failed(.cancelled), isHeadedForHold {
             (judgement.verdict, judgement.detail) = (.failed(.interrupted), "cut short because the run holds")
         }

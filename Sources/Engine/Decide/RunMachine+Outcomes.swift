@@ -95,7 +95,7 @@ extension RunMachine {
             }
         } else if isSafeToRepeat(step), wasInterrupted {
             runAgain(key, standing)
-        } else if step.effect == .read || step.idempotent && standing == .open && retryDelay(key) != nil {
+        } else if !step.changesSomething || step.idempotent && standing == .open && retryDelay(key) != nil {
             failed(key, standing)
         } else {
             holdInDoubt(key)
@@ -108,7 +108,7 @@ extension RunMachine {
     private mutating func runAgain(_ key: InstanceKey, _ standing: Standing) {
         if standing == .open { return schedule(key, delay: .zero) }
         let step = plan.steps[key.step]
-        let isInDoubt = state[key].isInDoubt && step.effect == .write && state[key].settled != .notDone
+        let isInDoubt = state[key].isInDoubt && step.changesSomething && state[key].settled != .notDone
         end(key, isInDoubt ? .unknown : .cancelled, kind: .interrupted, detail: state[key].detail)
     }
 

@@ -24,6 +24,22 @@ struct Judgement {
         case failed(FailureKind, String)
         case unknown(FailureKind, String)
         case partial
+
+        /// Whether the operation says of this very end that it counts as success; the playbook's word settles a doubt too.
+        ///
+        /// Not a time-out before the operation had its own time, nor one that left processes behind, nor what was cut short.
+        func isExpected(_ outcome: ActionOutcome, _ operation: PlannedOperation, _ limit: Microseconds) -> Bool {
+            switch self {
+            case .fine, .partial, .unknown(.exit, _): return false
+            case .failed, .unknown: break
+            }
+            switch outcome.end {
+            case .cancelled: return false
+            case .timedOut: if limit < operation.attemptTimeout { return false }
+            default: break
+            }
+            return outcome.survivors == 0 && outcome.matches(operation.expectFailure)
+        }
     }
 
     /// Judges an outcome by the operation's own words: exit codes, expected failures, outputs, `expect`.
@@ -35,7 +51,7 @@ struct Judgement {
         var evidence = CallEvidence(outcome, of: operation)
         var (base, looked) = (Base(outcome, operation, limit, mayHaveHappened: mayHaveHappened), [ComparisonResult]())
         var isExpectedFailure = false
-        if case .failed = base, outcome.matches(operation.expectFailure) {
+        if base.isExpected(outcome, operation, limit) {
             (base, isExpectedFailure) = (.fine, true)
         } else if case .fine = base, let expect = operation.expect, !operation.expectsOnlyFailure {
             let result = scope.judge(expect, outcome)

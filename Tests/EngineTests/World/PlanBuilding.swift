@@ -87,6 +87,15 @@ func manual(
     return Node(step: step, needs: needs)
 }
 
+/// A message to the channel, as the planner makes it: a write that may be repeated.
+func notice(_ id: String, _ change: (inout PlannedStep) -> Void = { _ in }) -> Node {
+    let action = PlannedAction.notify(channel: ChannelName("incident"), text: Template(.string("hello")))
+    var step = PlannedStep(id: StepID(id), title: id, body: .operation(PlannedOperation(action: action, attemptTimeout: .seconds(5))), effect: .write)
+    step.idempotent = true
+    change(&step)
+    return Node(step: step)
+}
+
 func undo(_ id: String, retry: PlannedRetry? = nil) -> PlannedUndo {
     PlannedUndo(operation: operation("undo \(id)"), timeout: nil, retry: retry)
 }
