@@ -279,6 +279,7 @@ def gates($opened; $hashes):
   ($r[] | select(.type | test("^(step|undo|release|probe|require)[.]result$|^monitor[.]breach$|^samples[.]kept$")) | .seq as $s
     | ((.call | objects | .files[]?), (.file | objects)) | [$s, (.file | plain("outputs")), .sha256] | out("output")),
   ($r[] | select(.type == "recovered" and .cut_file) | [.seq, (.cut_file | plain("recovered")), .cut_sha256, .cut_bytes] | out("cut")),
+  ($r[] | select(.type == "lock.broken") | [.seq, (.key | tojson), (.owner // "somebody"), (.reason // "")] | out("broken")),
   ($r[] | select(.type == "sealed") | [.seq, .seal, .sha256] | out("sealed")),
   ($r | order | map(tostring) | join("\t")),
   (([$r[] | select(.type == "gate.opened") | .step]) as $asked
@@ -309,6 +310,7 @@ while IFS=$tab read -r kind a b c d e f g; do
         opened) plan_digest=$a runner_key=$b opened_at=$c ;;
         playbook) pairs+=("$a$tab$b") ;;
         output) outputs+=("$a$tab$b$tab$c") ;;
+        broken) passed recovery "line $a: the lock $(shown "$b") was taken over from $(shown "$c")${d:+ ($(shown "$d"))}" ;;
         cut) cuts+=("$a$tab$b$tab$c$tab$d") ;;
         sealed) sealed+=("$a$tab$b$tab$c") ;;
         covers | statement | vote) votes+=("$kind$tab$a$tab$b$tab$c$tab$d$tab$e$tab$f$tab$g") ;;

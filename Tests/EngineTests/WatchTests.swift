@@ -41,6 +41,61 @@ struct WatchTests {
         }
     }
 
+    @Test("what is declared as a warning fails nothing and is a deviation: of a step, of a check, of a monitor once")
+    func warnings() {
+        func warning(_ limit: Int64) -> Condition {
+            .comparison(Comparison(subject: .output(name: "lag"), comparator: .lt, operand: Template(.integer(limit)), severity: .warn))
+        }
+        func looking(_ words: String) -> PlannedOperation {
+            operation(words, timeout: .seconds(2)) {
+                $0.outputs = [output("lag", .integer)]
+                $0.expect = warning(5)
+            }
+        }
+        var world = World(
+            plan([
+                read("r") {
+                    $0.body = .operation(looking("do r"))
+                    $0.requires = [PlannedCheck(id: "c", title: "c", operation: looking("check c"), onUnmet: .stop)]
+                }, wait("w", for: .seconds(10)),
+            ]) {
+                $0.monitors = [PlannedMonitor(id: MonitorID("m"), operation: looking("watch m"), every: .seconds(1), marks: [])]
+            })
+        world.answer = { words, _ in ["do r", "check c", "watch m"].contains(words) ? .out(["lag": .integer(9)]) : nil }
+        world.start()
+        let deviations = world.entries.compactMap { entry -> Deviation? in
+            if case .deviation(let body) = entry.body { return body }
+            return nil
+        }
+        #expect(deviations.map(\.kind) == ["warning", "warning", "warning"])
+        #expect(Set(deviations.map(\.text)) == ["lag: expected lt 5, observed 9", "monitor \"m\": lag: expected lt 5, observed 9"])
+        #expect(deviations.map { $0.step?.rawValue }.filter { $0 == "r" }.count == 2)
+        #expect(world.story("monitor") == ["monitor m good"])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.closed?.text == "every step succeeded with 3 deviations")
+        #expect(world.breaches == [])
+    }
+
+    @Test("a run knows the folder in which it was opened")
+    func folder() {
+        func ran(_ opened: String?) -> World {
+            var world = World(
+                plan([
+                    read("a") {
+                        $0.body = .operation(
+                            PlannedOperation(
+                                action: .command(PlannedCommand(program: .arguments([Template(.string("look")), reference("run.folder")]))),
+                                attemptTimeout: .seconds(9)))
+                    }
+                ]))
+            world.folder = opened
+            world.start()
+            return world
+        }
+        #expect(ran("/var/lib/muster/runs/x").started == ["look /var/lib/muster/runs/x"])
+        #expect(ran(nil).closed?.text == "step \"a\" failed: the run's folder was not recorded; nothing was changed")
+    }
+
     @Test("breach and recovery, each between the last sample before and the first after; a blip is no recovery")
     func marks() throws {
         var world = watched([Self.began, Self.restored], objectives: [Self.rto])

@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Testing
 
@@ -75,6 +76,25 @@ import Testing
         }
         storage.close()
         try FileStorage.open(path).close()
+    }
+
+    @Test("whoever looks whether a journal is being written never keeps a writer out")
+    func lookers() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.jsonl"
+        #expect(!FileStorage.isBeingWritten(path))
+        let storage = try FileStorage.create(path)
+        #expect(FileStorage.isBeingWritten(path))
+        storage.close()
+        #expect(!FileStorage.isBeingWritten(path))
+        // a look that held a lock for a moment made an opening fail here once in a few hundred
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            for _ in 0..<5_000 { _ = FileStorage.isBeingWritten(path) }
+            done.signal()
+        }
+        for _ in 0..<5_000 { try FileStorage.open(path).close() }
+        done.wait()
     }
 
     @Test("says what is missing")

@@ -30,6 +30,18 @@ struct SummaryTests {
         #expect(summary.next.first?.command == "muster resume 20260301T020000Z-region-outage-4f2a")
     }
 
+    @Test("every command that is advised names the run and the site as the reader did", arguments: [
+        (Scenario.succeeded, ["report", "verify"]), (.held, ["resume"]),
+    ])
+    func naming(_ scenario: Scenario, _ verbs: [String]) throws {
+        let summary = RunSummary(try scenario.report(), naming: .init(run: "last", options: "--site 'my site.yaml'"))
+        let commands = summary.next.compactMap(\.command)
+        #expect(commands.map { $0.split(separator: " ")[1] }.map(String.init) == verbs)
+        for command in commands { #expect(command.hasPrefix("muster \(command.split(separator: " ")[1]) last") && command.hasSuffix(" --site 'my site.yaml'")) }
+        let waiting = RunSummary(try RunReport(try Scenario.waiting()), runner: .alive, naming: .init(run: "last", options: "--site lab"))
+        #expect(waiting.next.map(\.command) == ["muster approve last authorise --site lab", "muster deny last authorise --site lab"])
+    }
+
     @Test("what runs is told with its attempt and since when")
     func running() throws {
         var run = try OutageRun()

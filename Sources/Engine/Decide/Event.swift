@@ -10,7 +10,8 @@ public enum Event: Sendable {
     case recovered(Recovered)
     /// A held run goes on; the rulings, if any, came before as events of their own.
     case resumed(Actor, reason: String?)
-    case locked([LockKey])
+    /// The run holds its locks; some were taken over from runs that are over.
+    case locked([LockKey], broken: [BrokenLock] = [])
     /// Somebody else holds this lock.
     case lockRefused(LockKey, owner: String)
     case callStarted(CallID, StartedProcess)
@@ -25,6 +26,21 @@ public enum Event: Sendable {
     case clockStep(Microseconds)
     /// Time passed.
     case tick
+}
+
+/// A lock that was taken over from another run.
+public struct BrokenLock: Sendable, Hashable, Codable {
+    public let key: LockKey
+    /// Whose it was, for people.
+    public let owner: String
+    /// Why it was free to take.
+    public let why: String
+
+    public init(key: LockKey, owner: String, why: String) {
+        self.key = key
+        self.owner = owner
+        self.why = why
+    }
 }
 
 /// A decision on a gate as it came in, its signature already looked at.

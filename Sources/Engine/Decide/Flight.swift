@@ -64,6 +64,8 @@ struct Flight: Sendable {
         /// The run's time at the end of this runner's first sample.
         var watchedSince: RunTime?
         var isSampling = false
+        /// What it has warned of.
+        var warned: Set<String> = []
     }
 
     var agenda = Agenda()

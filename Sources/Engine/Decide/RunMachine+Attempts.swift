@@ -156,6 +156,11 @@ extension RunMachine {
         record(key, judgement)
     }
 
+    /// Says of each condition that was declared as a warning and did not hold: it fails nothing, and is not passed over.
+    mutating func noteWarnings(_ call: CallEvidence?, step: StepID?, item: ItemPath?) {
+        for text in call?.warnings ?? [] { emit(.deviation(Deviation(kind: "warning", text: text, step: step, item: item))) }
+    }
+
     /// Writes how an attempt ended.
     mutating func record(_ key: InstanceKey, _ judgement: Judgement) {
         var kind: FailureKind?
@@ -166,6 +171,7 @@ extension RunMachine {
         case .failed(let failure): (outcome, kind) = (.failed, failure)
         case .unknown(let failure): (outcome, kind) = (.unknown, failure)
         }
+        noteWarnings(judgement.evidence, step: plan.steps[key.step].id, item: key.item.recorded)
         emit(
             .stepResult(
                 StepResult(

@@ -15,7 +15,7 @@ extension RunMachine {
             request(.seal)
         case .recovered(let body): takeOver(body)
         case .resumed(let actor, let reason): goOn(actor, reason)
-        case .locked(let keys): locked(keys)
+        case .locked(let keys, let broken): locked(keys, broken)
         case .lockRefused(let key, let owner): refused(key, owner)
         case .callStarted(let id, let process): started(id, process)
         case .callEnded(let id, let outcome): ended(id, outcome)
@@ -36,8 +36,11 @@ extension RunMachine {
     /// A dry run touches nothing, so it keeps nobody out.
     var neededLocks: [LockKey] { plan.mode == .dry ? [] : plan.locks }
 
-    private mutating func locked(_ keys: [LockKey]) {
+    private mutating func locked(_ keys: [LockKey], _ broken: [BrokenLock]) {
         flight.awaitsLocks = false
+        for lock in broken where state.brokenLocks[lock.key] != lock.owner {
+            emit(.lockBroken(LockRecord(key: lock.key, owner: lock.owner, by: state.opened?.initiator, reason: lock.why)))
+        }
         guard state.stage == .locking else { return }
         for key in keys where !state.locks.contains(key) { emit(.lockAcquired(LockRecord(key: key))) }
         if plan.requires.isEmpty {

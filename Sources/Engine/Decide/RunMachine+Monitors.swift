@@ -31,6 +31,10 @@ extension RunMachine {
         let isGood = judgement.verdict == .succeeded
         let end = outcome.startedAt + outcome.elapsed
         count(index, isGood: isGood, isError: !isGood && judgement.verdict != .failed(.condition), outcome.startedAt, end)
+        // once a runner each: a reading every second must not fill the journal
+        for text in judgement.evidence.warnings where flight.monitors[index].warned.insert(text.prefix { $0 != ":" }.description).inserted {
+            emit(.deviation(Deviation(kind: "warning", text: "monitor \"\(plan.monitors[index].id)\": \(text)")))
+        }
         let now: MonitorChange.State = isGood ? .good : .bad
         if state.monitors[index].change?.to != now {
             let first = isGood ? end : outcome.startedAt
@@ -78,7 +82,7 @@ extension RunMachine {
                         monitor: monitor.id, samples: figures.samples, bad: figures.bad, errors: figures.errors,
                         longestGap: figures.longestGap)))
             let nextAt = flight.monitors[index].nextAt
-            flight.monitors[index] = Flight.Monitoring(nextAt: nextAt)
+            flight.monitors[index] = Flight.Monitoring(nextAt: nextAt, warned: figures.warned)
         }
     }
 }

@@ -41,6 +41,7 @@ extension RunMachine {
     }
 
     mutating func recordCheck(_ key: InstanceKey?, _ check: PlannedCheck, _ verdict: ConditionEvidence.Verdict, call: CallEvidence?) {
+        noteWarnings(call, step: key.map { plan.steps[$0.step].id }, item: key?.item.recorded)
         emit(
             .requireResult(
                 RequireResult(

@@ -18,6 +18,7 @@ extension RunState {
             stage = .locking
         case .runState(let body): evolveStage(body)
         case .lockAcquired(let body): if !locks.contains(body.key) { locks.append(body.key) }
+        case .lockBroken(let body): brokenLocks[body.key] = body.owner
         case .lockReleased(let body): locks.removeAll { $0 == body.key }
         case .requireResult(let body): evolveRequire(body)
         case .stepIntent, .stepStarted, .stepResult, .stepEnded, .stepSkipped, .stepExpanded, .probeResult, .conditionEvaluated,
@@ -42,7 +43,7 @@ extension RunState {
         case .timerFired(let body): evolveTimer(body)
         case .recovered: forgetLooks()
         case .runClosed(let body): stage = .closed(body)
-        case .lockRefused, .lockBroken, .signalSent, .monitorSummary, .samplesKept, .clockStep, .sealed: break
+        case .lockRefused, .signalSent, .monitorSummary, .samplesKept, .clockStep, .sealed: break
         }
     }
 

@@ -48,15 +48,21 @@ public final class HostDesk: RunDesk {
 
     public func acquire(_ keys: [LockKey]) -> Event {
         do throws(JournalError) {
-            let other = try locks.acquire(keys, owner) { path in
-                // a folder that is gone cannot hold anything; one that cannot be read may
-                access(path, F_OK) != 0 || ((try? JournalReader.readAll(path: RunFolder(path: path).journal))?.last?.record.type == "run.closed")
+            switch try locks.acquire(keys, owner, ending: Self.ending) {
+            case .refused(let other): return .lockRefused(other.key, owner: other.words)
+            case .taken(let broken): return .locked(keys, broken: broken)
             }
-            if let other { return .lockRefused(other.key, owner: "run \(other.run) on \(other.host), since \(other.since)") }
-            return .locked(keys)
         } catch {
             return .lockRefused(keys.first ?? LockKey(""), owner: "nobody knows whom: \(error)")
         }
+    }
+
+    /// A folder that is gone cannot hold anything; one that cannot be read may.
+    private static func ending(_ path: String) -> String? {
+        if access(path, F_OK) != 0 { return "that run's folder is gone" }
+        // what cannot be read to its end is not known to be over
+        guard case .runClosed? = (try? JournalReader.readAll(path: RunFolder(path: path).journal))?.last?.record.body else { return nil }
+        return "that run was closed and had not given it back"
     }
 
     private func owner(_ key: LockKey) -> LockOwner {
@@ -141,6 +147,14 @@ public final class HostDesk: RunDesk {
     public func clearInbox() {
         for name in taken { unlink("\(inbox.path)/\(name)") }
         taken = []
+    }
+
+    public func discardInbox() {
+        clearInbox()
+        // what is no file stays: it is no message
+        let late = inbox.names(run).count { unlink("\(inbox.path)/\($0)") == 0 }
+        if late == 0 { return }
+        warn("the run was over before \(late == 1 ? "a message" : "\(late) messages") came; nothing was done about \(late == 1 ? "it" : "them")")
     }
 
     private func event(_ item: InboxItem, _ uid: UInt32) throws(JournalError) -> Event? {

@@ -12,6 +12,8 @@ public struct LockOwner: Sendable, Hashable, Codable {
     public let since: Timestamp
     /// The run's folder; where its journal is closed, the lock is free.
     public let folder: String
+    /// From whom the lock was taken over, and why; kept here too, so that a crash before the record loses nothing.
+    public internal(set) var broken: BrokenLock?
 
     public init(key: LockKey, run: RunID, host: String, pid: Int, since: Timestamp, folder: String) {
         self.key = key
@@ -23,6 +25,11 @@ public struct LockOwner: Sendable, Hashable, Codable {
     }
 }
 
+extension LockOwner {
+    /// Who it is, for people.
+    var words: String { "run \(run) on \(host), since \(since)" }
+}
+
 /// Exclusive locks of one host: an owner record a key, in a folder that all runs of a site share.
 ///
 /// `flock(2)` guards the change of the records only. A lock lives until it is released or broken, not merely until the
@@ -32,33 +39,55 @@ public struct LockFolder: Sendable {
 
     public init(path: String) { self.path = path }
 
-    /// Takes every key for `run`, or none. Returns the owner who is in the way, or nil.
+    /// How an attempt to take locks went.
+    public enum Acquisition: Sendable, Equatable {
+        /// All are taken; some of them from runs that are over.
+        case taken(broken: [BrokenLock])
+        /// Nothing is taken: this one is in the way.
+        case refused(LockOwner)
+    }
+
+    /// Takes every key for `run`, or none.
     ///
-    /// Keys that the run holds already are taken again. A lock whose run is closed is taken over.
+    /// Keys that the run holds already are taken again. A lock whose run is over is taken over.
+    ///
+    /// - Parameter ending: why the run in a folder is over; nil where it is not known to be.
     public func acquire(
-        _ keys: [LockKey], _ owner: (LockKey) -> LockOwner, isClosed: (String) -> Bool
-    ) throws(JournalError) -> LockOwner? {
-        if keys.isEmpty { return nil }
+        _ keys: [LockKey], _ owner: (LockKey) -> LockOwner, ending: (String) -> String?
+    ) throws(JournalError) -> Acquisition {
+        if keys.isEmpty { return .taken(broken: []) }
         try makeFolder()
         let guardFile = try lock()
         defer { close(guardFile) }
         let run = keys.first.map(owner)?.run
+        var owners: [LockOwner] = []
         for key in keys.sorted() {
-            if let other = try read(key), other.run != run, !isClosed(other.folder) { return other }
+            var new = owner(key)
+            if let other = try read(key) {
+                if other.run == run {
+                    new.broken = other.broken
+                } else if let why = ending(other.folder) {
+                    new.broken = BrokenLock(key: key, owner: other.words, why: why)
+                } else {
+                    return .refused(other)
+                }
+            }
+            owners.append(new)
         }
-        try write(keys.sorted(), owner)
-        return nil
+        try write(owners)
+        return .taken(broken: owners.compactMap(\.broken))
     }
 
     /// Writes the owner records; where one cannot be written those before it are taken away again.
-    private func write(_ keys: [LockKey], _ owner: (LockKey) -> LockOwner) throws(JournalError) {
+    private func write(_ owners: [LockOwner]) throws(JournalError) {
         var new: [LockKey] = []
         do throws(JournalError) {
-            for key in keys {
-                if access(file(key), F_OK) != 0 { new.append(key) }
-                try AtomicFile.write(encode(owner(key)) + [10], to: file(key))
+            for owner in owners {
+                let file = file(owner.key)
+                if access(file, F_OK) != 0 { new.append(owner.key) }
+                try AtomicFile.write(encode(owner) + [10], to: file)
                 // others have to see who holds it
-                chmod(file(key), 0o644)
+                chmod(file, 0o644)
             }
         } catch {
             for key in new { unlink(file(key)) }

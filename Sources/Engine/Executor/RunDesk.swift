@@ -23,10 +23,18 @@ public protocol RunDesk: AnyObject {
     /// Takes away what was received: its records are durable.
     func clearInbox()
 
+    /// Takes away what still lies there: the run is over, nobody will read it.
+    func discardInbox()
+
     /// Is told of each record with the digest of its line, as soon as it is appended.
     func note(_ entry: Entry, head: SHA256Digest)
 
     func keep(sample: String) throws(JournalError)
     /// Nil where there were no samples.
     func closeSamples() throws(JournalError) -> SamplesKept?
+}
+
+extension RunDesk {
+    /// A desk without a folder of messages has nothing to take away.
+    public func discardInbox() {}
 }

@@ -68,7 +68,10 @@ public final class RunExecutor {
     public func run(_ first: [Event]) -> End {
         begin(first)
         while true {
-            if let end { return end }
+            if let end {
+                if case .left(.closed) = end { desk.discardInbox() }
+                return end
+            }
             take(mailbox.takeAll(waiting: patience))
         }
     }

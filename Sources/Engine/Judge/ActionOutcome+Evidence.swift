@@ -119,6 +119,12 @@ extension CallEvidence {
             }, files: files, killed: killed, survivors: survivors)
     }
 
+    /// What was declared as a warning and did not hold, in words.
+    var warnings: [String] {
+        conditions.filter { $0.severity == "warn" && $0.verdict != .pass }
+            .map { "\($0.what.prefix(200)): expected \($0.expected.prefix(300)), observed \($0.observed.prefix(300))" }
+    }
+
     func with(conditions: [ComparisonResult]) -> CallEvidence {
         CallEvidence(
             startedAt: startedAt, elapsed: elapsed, end: end, detail: detail, outputs: outputs,

@@ -98,6 +98,9 @@ struct Scope {
         case "started_at": return state.openedAt.map(Value.timestamp) ?? .absent
         case "initiator": return .string(state.opened?.initiator.name ?? "")
         case "reason": return .string(state.opened?.reason ?? "")
+        case "folder":
+            guard let folder = state.opened?.folder else { throw ValueUnavailable(.notRead, "the run's folder was not recorded") }
+            return .string(folder)
         default: throw ValueUnavailable(.notRead, "\"\(reference)\" is not known to a run")
         }
     }

@@ -74,19 +74,21 @@ public struct RunOpened: RecordPayload {
     public let runnerKey: String
     /// Where the steps' processes are kept; nil where cgroups cannot be used.
     public let cgroup: String?
+    /// The run's folder when it was opened; nil where it was not told.
+    public let folder: String?
     /// What a reader must know about how this run was set up, such as unattended throwaway keys.
     public let notice: String?
 
     private enum CodingKeys: String, CodingKey {
         case program, plan, playbook, title, site, mode, method, parameters, reason, initiator, ticket, scenario
-        case files, host, tools, clock, runnerKey = "runner_key", cgroup, notice
+        case files, host, tools, clock, runnerKey = "runner_key", cgroup, folder, notice
     }
 
     public init(
         program: String, plan: SHA256Digest, playbook: String, title: String, site: String, mode: String,
         method: String, parameters: [NamedOutput] = [], reason: String, initiator: Actor, ticket: String? = nil,
         scenario: Scenario? = nil, files: [FileDigest] = [], host: String, tools: [Tool] = [], clock: ClockState,
-        runnerKey: String, cgroup: String? = nil, notice: String? = nil
+        runnerKey: String, cgroup: String? = nil, folder: String? = nil, notice: String? = nil
     ) {
         self.program = program
         self.plan = plan
@@ -106,6 +108,7 @@ public struct RunOpened: RecordPayload {
         self.clock = clock
         self.runnerKey = runnerKey
         self.cgroup = cgroup
+        self.folder = folder
         self.notice = notice
     }
 }
@@ -156,12 +159,16 @@ public struct LockRecord: RecordPayload {
     public let key: LockKey
     /// Who holds it, where it was refused or broken.
     public let owner: String?
+    /// For whom it was broken.
     public let by: Actor?
+    /// Why it could be broken.
+    public let reason: String?
 
-    public init(key: LockKey, owner: String? = nil, by: Actor? = nil) {
+    public init(key: LockKey, owner: String? = nil, by: Actor? = nil, reason: String? = nil) {
         self.key = key
         self.owner = owner
         self.by = by
+        self.reason = reason
     }
 }
 

@@ -2,6 +2,9 @@ import Glibc
 
 /// The journal's real file: append-only, mode 0600, locked against a second writer for as long as it is open.
 ///
+/// Two locks say so. `flock(2)` keeps a second writer out. Beside it stands a write lock of the open file (`F_OFD_SETLK`,
+/// fcntl(2)), about which a reader can ask without taking anything itself: who looks never keeps a writer out.
+///
 /// `@unchecked Sendable`: the descriptor never changes after `init`, and the journal calls from one thread at a time.
 public final class FileStorage: JournalStorage, @unchecked Sendable {
     private let file: String
@@ -31,6 +34,31 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
             throw error.code == .locked
                 ? JournalError(.locked, "another process is writing this journal", path: path) : error
         }
+        var region = Self.wholeFile(F_WRLCK)
+        guard fcntl(descriptor, Self.setLock, &region) == 0 else {
+            let error = SystemCall.failure("fcntl", path)
+            Glibc.close(descriptor)
+            throw error
+        }
+    }
+
+    /// Whether somebody has the journal open to write; asks and takes no lock. False where it cannot be opened to read.
+    public static func isBeingWritten(_ path: String) -> Bool {
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { Glibc.close(file) }
+        var region = wholeFile(F_RDLCK)
+        return fcntl(file, getLock, &region) == 0 && region.l_type != Int16(F_UNLCK)
+    }
+
+    /// `F_OFD_GETLK` and `F_OFD_SETLK` of Linux, which the headers show only to GNU sources.
+    private static let (getLock, setLock): (Int32, Int32) = (36, 37)
+
+    private static func wholeFile(_ type: Int32) -> flock {
+        var region = flock()
+        region.l_type = Int16(type)
+        region.l_whence = Int16(SEEK_SET)
+        return region
     }
 
     public func size() throws(JournalError) -> UInt64 { try SystemCall.size(descriptor, file) }

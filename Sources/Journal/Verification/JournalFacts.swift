@@ -16,7 +16,7 @@ struct JournalFacts {
     /// The first record after the first one that opens the run once more.
     var openedAgain: UInt64?
     var closed: (seq: UInt64, body: RunClosed)?
-    /// Gates, rulings, skipped steps, seals and recoveries in order.
+    /// Gates, rulings, skipped steps, seals, recoveries and broken locks in order.
     var records: [ScannedRecord] = []
     /// Every file under `outputs/` that a record names, with the record's number.
     var files: [(seq: UInt64, file: OutputFileReference)] = []
@@ -40,7 +40,7 @@ struct JournalFacts {
             openedAt = scanned.record.at
         case .runOpened: openedAgain = openedAgain ?? scanned.record.seq
         case .runClosed(let body): closed = closed ?? (scanned.record.seq, body)
-        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered: records.append(scanned)
+        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered, .lockBroken: records.append(scanned)
         case let body: files += Self.files(of: body).map { (scanned.record.seq, $0) }
         }
     }

@@ -131,6 +131,16 @@ extension RunReport {
                             ]
                         })))
         }
+        let broken = locks.filter { $0.change == .broken }
+        if !broken.isEmpty {
+            blocks.append(
+                .list(
+                    broken.map { event in
+                        let record = event.lock.record
+                        let words = "The lock \(record.key) was taken over from \(record.owner ?? "somebody")\(record.reason.map { ": \($0)" } ?? "") "
+                        return [.text(words), .record(event.lock.moment.seq)]
+                    }))
+        }
         if !clockSteps.isEmpty {
             blocks.append(.list(clockSteps.map { [.text("The wall clock jumped by \($0.record.jump.words) at "), .time($0.moment.at), " ", .record($0.moment.seq)] }))
         }

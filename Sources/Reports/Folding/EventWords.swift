@@ -58,7 +58,7 @@ struct EventWords {
         case .lockReleased(let r): Saying(what: "gave the lock \(r.key) back")
         case .lockBroken(let r):
             Saying(
-                who: r.by?.name ?? "unknown", what: "broke the lock \(r.key)\(r.owner.map { " of \($0)" } ?? "")", tone: .warning,
+                who: r.by?.name ?? "unknown", what: "took over the lock \(r.key)\(r.owner.map { " of \($0)" } ?? "")\(r.reason.map { ": \($0)" } ?? "")", tone: .warning,
                 key: true)
         case .clockStep(let r): Saying(what: "the wall clock jumped by \(r.jump.words)", tone: .warning, key: true)
         case .recovered(let r):

@@ -10,14 +10,13 @@ struct AdviceBook {
     /// Steps at which a held run stands until a person rules, as commands name them.
     let stuck: [String]
     let pivotCrossed: Bool
-
-    private var run: RunID { report.run }
+    let naming: RunSummary.Naming
 
     var advice: [RunSummary.Advice] {
         if let closed = report.closed?.record { return afterEnd(closed) }
         switch report.stage {
         case .held: return onHold
-        case .paused: return [advise("Somebody paused it. To go on:", "muster resume \(run)")]
+        case .paused: return [advise("Somebody paused it. To go on:", command("resume"))]
         case .requiring, .running, .draining, .undoing, .releasing, .closing, .closed: break
         }
         if runner == .gone { return abandoned }
@@ -25,9 +24,14 @@ struct AdviceBook {
         if !asked.isEmpty { return asked }
         switch report.stage {
         case .undoing, .releasing, .draining, .closing:
-            return [advise("Wait: it is cleaning up after itself. Do not stop it.", "muster status \(run)")]
-        case .requiring, .running, .held, .paused, .closed: return [advise("Nothing to do: it is running.", "muster status \(run)")]
+            return [advise("Wait: it is cleaning up after itself. Do not stop it.", command("status"))]
+        case .requiring, .running, .held, .paused, .closed: return [advise("Nothing to do: it is running.", command("status"))]
         }
+    }
+
+    /// A command that can be copied as it stands.
+    private func command(_ verb: String, _ rest: String? = nil) -> String {
+        (["muster", verb, naming.run] + [rest, naming.options].compactMap { $0 }).joined(separator: " ")
     }
 
     private func advise(_ text: String, _ command: String? = nil) -> RunSummary.Advice { .init(text: text, command: command) }
@@ -41,14 +45,14 @@ struct AdviceBook {
         if !closed.obligations.isEmpty {
             advice.append(advise("This run handed on on purpose: \(closed.obligations.joined(separator: ", ")). Somebody must take care of it."))
         }
-        advice.append(advise("Nothing is waiting. Read the report, or check the evidence.", "muster report \(run)"))
-        advice.append(advise("Check the evidence.", "muster verify \(run)"))
+        advice.append(advise("Nothing is waiting. Read the report, or check the evidence.", command("report")))
+        advice.append(advise("Check the evidence.", command("verify")))
         return advice
     }
 
     private var abandoned: [RunSummary.Advice] {
         let text = "No runner drives this run any more. Going on first settles what was in the air; nothing is done twice."
-        return [advise(text, "muster resume \(run)")]
+        return [advise(text, command("resume"))]
             + unknown.map { advise("Nobody knows yet whether \($0) took effect. Resuming finds out, or asks you.") }
     }
 
@@ -58,17 +62,17 @@ struct AdviceBook {
         case .approval:
             let names = waiting.people.isEmpty ? "Nobody is left who could approve" : "Ask \(waiting.people.map(\.rawValue).joined(separator: ", "))"
             let missing = "\(waiting.missing) more \(waiting.missing == 1 ? "approval is" : "approvals are") needed for \(place)"
-            return [advise("\(names): \(missing).", "muster approve \(run) \(place)"), advise("To refuse:", "muster deny \(run) \(place)")]
+            return [advise("\(names): \(missing).", command("approve", place)), advise("To refuse:", command("deny", place))]
         case .input:
             let answers = waiting.inputs.map { " \($0.name)=VALUE" }.joined()
-            return [advise("Somebody must answer \(place).", "muster input \(run) \(place)\(answers)")]
+            return [advise("Somebody must answer \(place).", command("input", "\(place)\(answers)"))]
         case .time, .retry: return []
         }
     }
 
     private var onHold: [RunSummary.Advice] {
         var advice = stuck.flatMap(forStuck)
-        if stuck.isEmpty { advice.append(advise("Repair what is in the way, then go on.", "muster resume \(run)")) }
+        if stuck.isEmpty { advice.append(advise("Repair what is in the way, then go on.", command("resume"))) }
         if pivotCrossed {
             advice.append(advise("The point of no return is crossed: nothing will be undone, the way is forward."))
             if let failback = report.pivots.last?.pivot.record.failback {
@@ -83,7 +87,7 @@ struct AdviceBook {
         return [
             advise(
                 "Look at the system itself, then say how \(step) stands: succeeded goes on behind it, again runs it once more, \(failed).",
-                "muster resume \(run) --rule \(step)=succeeded --reason WHY")
+                command("resume", "--rule \(step)=succeeded --reason WHY"))
         ]
     }
 }

@@ -3,7 +3,9 @@ import Values
 
 extension RunSummary {
     /// Sums up a run's report.
-    public init(_ report: RunReport, runner: Runner = .unknown) {
+    ///
+    /// - Parameter naming: how commands name the run; nil is by its id.
+    public init(_ report: RunReport, runner: Runner = .unknown, naming: Naming? = nil) {
         let leaves = report.stepRuns.filter { $0.step.kind != .phase }
         let waiting = Self.waiting(report)
         let unknown = leaves.filter { $0.run.state == .unknown }.map { EventWords.place($0.step.id, $0.run.item) }
@@ -13,7 +15,7 @@ extension RunSummary {
         let stuck = report.stage == .held ? leaves.filter { $0.run.ended == nil && ($0.run.state == .unknown || $0.run.state == .failed) } : []
         let advice = AdviceBook(
             report: report, runner: runner, waiting: waiting, unknown: unknown,
-            stuck: stuck.map { EventWords.argument($0.step.id, $0.run.item) }, pivotCrossed: crossed
+            stuck: stuck.map { EventWords.argument($0.step.id, $0.run.item) }, pivotCrossed: crossed, naming: naming ?? Naming(run: report.run.rawValue)
         ).advice
         self.init(
             run: report.run, playbook: report.opened.record.playbook, title: report.opened.record.title, site: report.opened.record.site,

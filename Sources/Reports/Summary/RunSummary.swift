@@ -46,6 +46,19 @@ public struct RunSummary: Sendable, Encodable {
         }
     }
 
+    /// How commands in an advice name the run, as the reader's shell takes it.
+    public struct Naming: Sendable, Hashable {
+        /// Its id, or its folder.
+        public let run: String
+        /// What every command needs besides: `--site lab`.
+        public let options: String?
+
+        public init(run: String, options: String? = nil) {
+            self.run = run
+            self.options = options
+        }
+    }
+
     /// Something that the operator can do.
     public struct Advice: Sendable, Hashable, Encodable {
         public let text: String

@@ -17,7 +17,8 @@ struct StatusCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-        let summary = try RunReading.summary(target.folder())
+        let folder = try target.folder()
+        let summary = try RunReading.summary(folder, naming: target.naming(folder))
         switch format {
         case .text: try Terminal.say(summary.text(now: SystemTime.now))
         case .json: try Terminal.put(String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self))
@@ -86,7 +87,7 @@ enum RunReading {
         try CommandFailure.catching(.unusable) { try RunReport(try RunEvidence(folder: folder)) }
     }
 
-    static func summary(_ folder: RunFolder) throws(CommandFailure) -> RunSummary {
-        RunSummary(try report(folder), runner: RunLock.isHeld(folder) ? .alive : .gone)
+    static func summary(_ folder: RunFolder, naming: RunSummary.Naming? = nil) throws(CommandFailure) -> RunSummary {
+        RunSummary(try report(folder), runner: RunLock.isHeld(folder) ? .alive : .gone, naming: naming)
     }
 }

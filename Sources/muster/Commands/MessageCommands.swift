@@ -4,6 +4,7 @@ import Engine
 import Glibc
 import Journal
 import Plan
+import Reports
 import Values
 
 struct PauseCommand: ParsableCommand {
@@ -59,7 +60,7 @@ struct InputCommand: ParsableCommand {
         item.values = answers.map { .init(name: $0.name, text: $0.text) }
         try Self.check(answers, step, asked.plan)
         try asked.leave(item)
-        try Terminal.say("answered; `muster status \(asked.id)` shows whether it was accepted")
+        try Terminal.say("answered; `\(asked.status)` shows whether it was accepted")
     }
 
     /// A step that never asks, or an answer that nobody asked for, is a slip of the hand that the runner could only pass over.
@@ -92,6 +93,8 @@ struct TargetRun {
     let folder: RunFolder
     let plan: Plan
     let inbox: InboxFolder
+    /// The command that shows how the run stands.
+    let status: String
 
     init(_ run: String, _ site: SiteOption) throws(CommandFailure) {
         var argument = RunArgument()
@@ -106,6 +109,8 @@ struct TargetRun {
         if Self.isOver(folder) { throw CommandFailure(.refused, "the run \(id) is over; nobody reads what is sent to it") }
         plan = try StoredPlan.read(folder)
         inbox = InboxFolder(path: plan.site.inboxFolder)
+        let naming = argument.naming(folder)
+        status = (["muster status", naming.run] + [naming.options].compactMap { $0 }).joined(separator: " ")
     }
 
     /// A journal that cannot be read to its end is not known to be over.

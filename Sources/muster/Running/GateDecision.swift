@@ -52,7 +52,7 @@ struct GateDecision {
         let run = try runID(site, inbox)
         let path = inbox.requestPath(run, gate, item)
         guard TextFile.exists(path) else {
-            throw CommandFailure(.refused, "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)` shows what is)")
+            throw CommandFailure(.refused, "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)\(options.site.written.map { " " + $0 } ?? "")` shows what is)")
         }
         return (try read(path, of: run, gate, item), inbox)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Journal
 import PlaybookModel
+import Reports
 import Values
 
 /// `--site`, shared by every command that needs one.
@@ -14,6 +15,9 @@ struct SiteOption: ParsableArguments {
         guard let name = named ?? Terminal.environment("MUSTER_SITE"), !name.isEmpty else { return nil }
         return TextFile.exists(name) || name.contains("/") ? name : "sites/\(name).yaml"
     }
+
+    /// The option as it was given, for commands to be copied; nil where the environment names the site.
+    var written: String? { named.map { "--site \(ShellWord.quoted($0))" } }
 
     func required() throws(CommandFailure) -> String {
         guard let path else { throw CommandFailure(.usage, "no site is named; say --site FILE or set MUSTER_SITE") }
@@ -28,11 +32,19 @@ struct RunArgument: ParsableArguments {
 
     @OptionGroup var site: SiteOption
 
+    /// Whether the argument is a folder rather than the name of a run of the site.
+    private var isFolder: Bool { run.contains("/") || (TextFile.isFolder(run) && TextFile.exists(run + "/journal.jsonl")) }
+
+    /// How commands to be copied name the run in this folder.
+    func naming(_ folder: RunFolder) -> RunSummary.Naming {
+        RunSummary.Naming(run: ShellWord.quoted(isFolder ? folder.path : TextFile.name(of: folder.path)), options: site.written)
+    }
+
     /// The run's folder.
     func folder() throws(CommandFailure) -> RunFolder {
         // an empty text is the beginning of every run: a variable that was never set, not a choice
         if run.isEmpty { throw CommandFailure(.usage, "no run is named: the argument is empty") }
-        if run.contains("/") || (TextFile.isFolder(run) && TextFile.exists(run + "/journal.jsonl")) {
+        if isFolder {
             if let problem = TextFile.problem(run + "/journal.jsonl") {
                 throw CommandFailure(.unusable, "\(run): \(problem == ENOENT ? "there is no journal in it" : String(cString: strerror(problem)))")
             }

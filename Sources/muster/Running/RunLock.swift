@@ -1,14 +1,9 @@
 import Glibc
 import Journal
 
-/// Whether a runner has a run's journal open: it holds `flock(2)` on the file for as long as it lives.
+/// Whether a runner has a run's journal open; whoever asks takes no lock and keeps no runner out.
 enum RunLock {
-    static func isHeld(_ folder: RunFolder) -> Bool {
-        let file = open(folder.journal, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        return flock(file, LOCK_SH | LOCK_NB) != 0
-    }
+    static func isHeld(_ folder: RunFolder) -> Bool { FileStorage.isBeingWritten(folder.journal) }
 
     /// The same, sure of it: a command that was being started when its runner was killed holds the lock too, until its exec(3).
     ///

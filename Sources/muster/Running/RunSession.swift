@@ -96,7 +96,8 @@ final class RunSession {
             initiator: opening.initiator, ticket: opening.ticket,
             scenario: plan.playbook.scenario.map { .init(severity: $0.severity, text: $0.text) },
             files: files.map { .init(file: $0.name, sha256: .of($0.bytes)) }, host: HostFacts.name, tools: HostFacts.tools(reactor),
-            clock: HostFacts.clock, runnerKey: key.publicKey.line, cgroup: reactor.cgroupFolder, notice: opening.notice)
+            clock: HostFacts.clock, runnerKey: key.publicKey.line, cgroup: reactor.cgroupFolder, folder: folder.path,
+            notice: opening.notice)
         try carry([.opened(opened)], key, options)
     }
 
@@ -159,7 +160,7 @@ final class RunSession {
         switch end {
         case .evidenceFailed(let error):
             Terminal.error("muster: evidence could not be written: \(error)")
-            Terminal.error("muster: nothing more was started. Mend it, then: muster resume \(folder.path)")
+            Terminal.error("muster: nothing more was started. Mend it, then: muster resume \(ShellWord.quoted(folder.path))")
             throw CommandFailure(.held)
         case .left(.held(let cause)):
             Terminal.error("ON HOLD: \(cause.text)")
@@ -184,6 +185,7 @@ final class RunSession {
             warn: { Terminal.error("muster: \($0)") })
         desk.release(plan.locks)
         desk.withdrawAll()
+        desk.discardInbox()
         reactor.shutdown()
         Terminal.error("muster: the run is over; no record was added to it")
         try conclude(.left(.closed(closed)), earlier.position.head, [], options)

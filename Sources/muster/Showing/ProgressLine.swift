@@ -40,6 +40,7 @@ struct ProgressLine {
         switch body {
         case .runOpened(let body): .init("●", .plain, "\(body.title) (\(body.mode) on \(body.site)), started by \(body.initiator.name): \(body.reason)")
         case .lockAcquired(let body): .init("▪", .plain, "lock \(body.key) taken")
+        case .lockBroken(let body): .init("△", .warning, "lock \(body.key) taken over from \(body.owner ?? "somebody")\(body.reason.map { ": \($0)" } ?? "")")
         case .lockRefused(let body): .init("✗", .bad, "lock \(body.key) is held by \(body.owner ?? "somebody")")
         case .runState(let body): body.reaction == nil ? nil : turn(body)
         case .recovered(let body):

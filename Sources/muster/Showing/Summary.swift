@@ -25,7 +25,7 @@ enum Summary {
         lines.append("  run     \(folder.path)")
         if let head { lines.append("  head    \(head)") }
         if report != nil { lines.append("  report  \(folder.path)/report.html") }
-        lines.append("  check   muster verify \(folder.path)")
+        lines.append("  check   muster verify \(ShellWord.quoted(folder.path))")
         // what the run came to is its exit code; a reader that has gone changes nothing about it
         Terminal.write(lines.joined(separator: "\n") + "\n", STDOUT_FILENO)
     }

@@ -193,6 +193,7 @@ private final class WatchedDesk: RunDesk {
     func withdraw(_ gate: StepID, _ item: ItemPath?) { desk.withdraw(gate, item) }
     func receive(_ state: RunState) -> [Event] { desk.receive(state) }
     func clearInbox() { desk.clearInbox() }
+    func discardInbox() { desk.discardInbox() }
     func note(_ entry: Entry, head: SHA256Digest) { desk.note(entry, head: head) }
     func keep(sample: String) throws(JournalError) { try desk.keep(sample: sample) }
     func closeSamples() throws(JournalError) -> SamplesKept? { try desk.closeSamples() }

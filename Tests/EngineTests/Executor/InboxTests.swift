@@ -252,4 +252,21 @@ struct InboxTests {
         #expect(closed.outcome == .succeeded)
         #expect(Verifier.verify(host.runFolder, VerificationPolicy()).verdict == .verified)
     }
+
+    @Test("what comes after the end is taken away and said; what comes to a held run waits for the next runner", arguments: [true, false])
+    func afterTheEnd(holds: Bool) throws {
+        let host = try Host(EngineTests.plan([write("a") { if holds { $0.onFailure = FailurePolicy(.hold) } else { $0.noUndo = "none" } }]))
+        host.onEntry = { host, entry in
+            // the runner has decided to leave: nobody reads the inbox any more
+            guard [holds ? "state held hold" : "closed succeeded 0"].contains(Story.line(entry)) else { return }
+            try host.leave(InboxItem(run: host.run, kind: .pause))
+        }
+        _ = try host.carry(FileStorage.create(host.runFolder.journal), ThreadPerformer { _ in .exited(code: holds ? 1 : 0) })
+        let left = host.inbox.names(host.run)
+        if !holds {
+            #expect(left == [])
+            #expect(host.warnings == ["the run was over before a message came; nothing was done about it"])
+        }
+        #expect(host.story.last == (holds ? "state held hold" : "closed succeeded 0"))
+    }
 }

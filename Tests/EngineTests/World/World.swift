@@ -73,6 +73,8 @@ struct World {
     private(set) var published: [GatePublication] = []
     private var reactions: [(type: String, step: String?, delay: Microseconds, repeats: Bool, act: (inout World) -> Void)] = []
     var initiator = Actor(name: "ida", strength: .osUser)
+    /// Where the run says that it was opened.
+    var folder: String?
 
     /// Steps that change nothing.
     private let reads: Set<String>
@@ -223,7 +225,7 @@ struct World {
         RunOpened(
             program: "muster", plan: .zero, playbook: "test", title: "A test", site: "lab", mode: plan.mode.rawValue,
             method: "simulation", reason: "a test", initiator: initiator, host: "h",
-            clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: "k")
+            clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: "k", folder: folder)
     }
 
     private mutating func schedule(_ time: Int64, _ act: @escaping (inout World) -> Void) {
