@@ -196,6 +196,11 @@ def ledger:
 def people: $plan[0].site.people // [];
 def same_person($name; $id): $name == $id or any(people[]; .id == $id and any(.osUsers[]?; . == $name));
 def has_role($id; $role): any(people[]; .id == $id and any(.roles[]?; . == $role));
+def subsets: reduce .[] as $x ([[]]; . + map(. + [$x]));
+# Whether distinct people can take every place of each_of. By Hall's theorem they can where every set of roles has as many
+# people with one of them as it asks for.
+def can_be_seated($yes): [subsets[] | . as $shares
+    | ([$yes[] | select(. as $id | any($shares[]; . as $s | has_role($id; $s.role)))] | length) >= ([$shares[].count] | add // 0)] | all;
 # The gates as the plan has them; a plan that somebody bent into a circle ends at 64.
 def planned:
     ($plan[0].steps // []) as $s
@@ -257,6 +262,9 @@ def gates($opened; $hashes):
                         (if ($yes | length) < $g.body.quorum then "approved by \($yes | length) people; \($g.body.quorum) are needed" else empty end),
                         ($g.body.each_of[] as $s | [$yes[] as $person | select(has_role($person; $s.role))] | length
                             | select(. < $s.count) | "approved by too few of the role \"\($s.role)\""),
+                        (if ($g.body.each_of | all(. as $s | [$yes[] as $person | select(has_role($person; $s.role))] | length >= $s.count))
+                            and ($g.body.each_of | can_be_seated($yes) | not)
+                          then "approved by too few people: somebody would count for two roles" else empty end),
                         (if ($r.people | unique) != $yes then "names other people than those who approved" else empty end)
                       ] | map(["failed", "approvals", "\($line): \(.)"]))
                   end

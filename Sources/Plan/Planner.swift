@@ -60,9 +60,8 @@ private struct PlanAssembly {
         let operations = OperationResolver(
             resolver: resolver, modules: modules, attemptTimeout: request.site?.attemptTimeout ?? .minutes(1), channels: channels)
         let electorate = request.site.map { Electorate($0, mode: request.mode) }
-        let author = request.playbook.owner.map { PersonID($0) }.flatMap { electorate?.hasPerson($0) == true ? $0 : nil }
         let people = PeopleResolver(
-            resolver: resolver, electorate: electorate, mode: request.mode, initiator: request.initiator, author: author)
+            resolver: resolver, electorate: electorate, mode: request.mode, initiator: request.initiator, owner: request.playbook.owner)
         return StepPlanner(
             index: index, needs: needs, loops: LoopResolver(index: index, resolver: resolver).resolve(), resolver: resolver,
             operations: operations, people: people, mode: request.mode)

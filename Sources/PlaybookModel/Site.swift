@@ -35,9 +35,9 @@ public struct Site: Sendable {
         public var id: Located<RoleID>
         public var may: [Permission]
         /// Modes in which it may; nil is every mode.
-        public var modes: [String]?
+        public var modes: [Mode]?
 
-        public init(id: Located<RoleID>, may: [Permission], modes: [String]? = nil) {
+        public init(id: Located<RoleID>, may: [Permission], modes: [Mode]? = nil) {
             self.id = id
             self.may = may
             self.modes = modes

@@ -64,21 +64,24 @@ final class RunBuilder {
     }
 
     /// The plan's steps: a gate, and the two that it covers.
-    private static let steps: JSONValue = [
+    private static func steps(_ eachOf: [GateOpened.Share]) -> JSONValue {
+        let shares = JSONValue.array(eachOf.map { ["role": .string($0.role.rawValue), "count": .integer(Int64($0.count))] })
+        return [
         [
             "id": "authorise",
             "body": [
                 "gate": [
                     "_0": [
-                        "voters": ["ana", "ben", "cora"], "quorum": 2, "eachOf": [], "exclude": ["initiator"], "dominates": [1, 3],
+                        "voters": ["ana", "ben", "cora"], "quorum": 2, "eachOf": shares, "exclude": ["initiator"], "dominates": [1, 3],
                     ]
                 ]
             ],
         ],
         ["id": "promote"], ["id": "shift"], ["id": "shift/set", "parent": 2, "loop": ["name": "x"]],
-    ]
+        ]
+    }
 
-    func open(initiator: String = "dora") throws {
+    func open(initiator: String = "dora", eachOf: [GateOpened.Share] = []) throws {
         let people = try Self.people.map { person -> JSONValue in
             [
                 "id": .string(person.id), "name": .string(person.id), "keys": [.string(try Self.personKey(person.id).publicKey.line)],
@@ -90,7 +93,7 @@ final class RunBuilder {
             ["id": "keeper", "may": ["override"]],
         ]
         let site: JSONValue = ["name": "lab", "people": .array(people), "roles": roles, "minimumIdentity": "signature"]
-        let bytes = (["version": 1, "steps": Self.steps, "site": site] as JSONValue).canonicalBytes
+        let bytes = (["version": 1, "steps": Self.steps(eachOf), "site": site] as JSONValue).canonicalBytes
         try folder.writePlan(bytes)
         plan = .of(bytes)
         let playbook = Array("muster: 1\nid: drill\n".utf8)
@@ -109,14 +112,16 @@ final class RunBuilder {
     static let expiry = Sample.at(600_000)
 
     func openGate(
-        quorum: Int = 2, exclude: [String] = ["initiator"], excluded: [PersonID] = [], shown: [String] = ["promote", "shift/set"]
+        quorum: Int = 2, exclude: [String] = ["initiator"], excluded: [PersonID] = [], eachOf: [GateOpened.Share] = [],
+        shown: [String] = ["promote", "shift/set"]
     ) throws {
         let covers = (["entries": .array(shown.map { ["step": .string($0), "effect": "write"] })] as JSONValue).canonicalBytes
         try folder.write(covers, .approvals, "authorise.covers.json")
         let seq = try append(
             .gateOpened(
                 GateOpened(
-                    step: "authorise", from: ["commander", "cab"], voters: ["ana", "ben", "cora"], quorum: quorum, exclude: exclude,
+                    step: "authorise", from: ["commander", "cab"], voters: ["ana", "ben", "cora"], quorum: quorum, eachOf: eachOf,
+                    exclude: exclude,
                     excluded: excluded, minimumIdentity: "signature", expiresAt: Self.expiry, onExpiry: "stop",
                     coversFile: "authorise.covers.json", coversSha256: .of(covers))))
         gate = (seq, journal.position.head)

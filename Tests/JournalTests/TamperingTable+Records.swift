@@ -49,6 +49,15 @@ extension Tampering {
             try builder.closeGate(["ana"])
             try builder.close()
         },
+        run("an approver counts for two roles", says: "line 6: approved by too few people: somebody would count for two roles") { builder in
+            let seats = [GateOpened.Share(role: RoleID("cab"), count: 1), GateOpened.Share(role: RoleID("keeper"), count: 1)]
+            try builder.open(eachOf: seats)
+            try builder.openGate(eachOf: seats)
+            try builder.vote("ana")
+            try builder.vote("cora")
+            try builder.closeGate(["ana", "cora"])
+            try builder.close()
+        },
         run("a step starts before the gate that covers it is approved",
             says: "line 4: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved") { builder in
             try builder.open()

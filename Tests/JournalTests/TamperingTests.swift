@@ -22,6 +22,23 @@ import Values
         #expect(script.verdict == tampering.verdict, "\(script.output)")
     }
 
+    @Test("each_of that distinct people fill is verified by both")
+    func seats() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        let seats = [GateOpened.Share(role: RoleID("cab"), count: 1), GateOpened.Share(role: RoleID("keeper"), count: 1)]
+        try builder.open(eachOf: seats)
+        // cora has both roles, ben only one of them: whoever is counted first must not matter
+        try builder.openGate(eachOf: seats)
+        try builder.vote("cora")
+        try builder.vote("ben")
+        try builder.closeGate(["ben", "cora"])
+        try builder.close()
+        #expect(Verifier.verify(builder.folder, VerificationPolicy()).verdict == .verified)
+        let script = try AuditorScript.run(builder.folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+    }
+
     @Test("a whole run is verified by both, under every policy", arguments: [false, true])
     func untouched(isStrict: Bool) throws {
         let parent = try TemporaryFolder()

@@ -62,6 +62,17 @@ struct PeopleTests {
         #expect(result.warnings == test.warnings)
     }
 
+    @Test("Whoever is excluded as the author is somebody", arguments: [
+        (nil, ["MU0637 the gate excludes the author, but the playbook names no owner"]),
+        ("platform", ["MU0637 the gate excludes the author, but the playbook's owner \"platform\" is no person of the site"]),
+        ("bobb", ["MU0637 the gate excludes the author, but the playbook's owner \"bobb\" is no person of the site: did you mean \"bob\"?"]),
+        ("bob", []),
+    ] as [(String?, [String])])
+    func author(owner: String?, errors: [String]) {
+        let gate = Step.gate("g", from: ["commander"], quorum: 1, Self.excluding(.author))
+        #expect(plan(.make([gate]) { $0.owner = owner }).errors == errors)
+    }
+
     @Test("Voters are people, each once, in the site's order; the gate covers what can run only after it")
     func voters() throws {
         let result = plan(

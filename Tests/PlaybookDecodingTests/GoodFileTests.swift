@@ -175,7 +175,7 @@ struct GoodFileTests {
                 .file(path: "/srv/log.txt"), .webhook(url: "https://example.com/x"), .command(arguments: ["pager", "--urgent"]),
             ])
         #expect(site.people[0].roles.map(\.value.rawValue) == ["cab"])
-        #expect(site.roles[0].modes == ["drill"])
+        #expect(site.roles[0].modes == [.drill])
         #expect(site.minimumIdentity == .osUser)
         #expect((site.attemptTimeout, site.grace) == (.seconds(10), .milliseconds(500)))
         #expect(site.values[1].value.value[field: "b"]?[field: "weight"] == .integer(5))

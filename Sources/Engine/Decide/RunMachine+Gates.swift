@@ -83,7 +83,9 @@ extension RunMachine {
         let votes = state[key].votes
         if votes.contains(where: { $0.decision == .deny }) { return .denied }
         let approvers = votes.map(\.person)
-        return approvers.count >= gate.quorum && Seats(gate.eachOf, plan.site.people).areFilled(by: approvers) ? .approved : nil
+        let seats = Seats(
+            gate.eachOf.map { share in (share.count, Set(plan.site.people.filter { $0.roles.contains(share.role) }.map(\.id))) })
+        return approvers.count >= gate.quorum && seats.areFilled(by: approvers) ? .approved : nil
     }
 
     mutating func closeGate(_ key: InstanceKey, _ verdict: GateClosed.Verdict) {

@@ -186,7 +186,7 @@ public final class HostDesk: RunDesk {
         if uid == geteuid() || uid == 0 { return true }
         let roles = plan.site.people.filter { $0.osUsers.contains(owner) || $0.id.rawValue == owner }.flatMap(\.roles)
         return plan.site.roles.contains { role in
-            roles.contains(role.id) && role.may.contains(permission) && role.modes?.contains(plan.mode.rawValue) ?? true
+            roles.contains(role.id) && role.may.contains(permission) && role.modes?.contains(plan.mode) ?? true
         }
     }
 

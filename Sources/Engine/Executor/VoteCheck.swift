@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Journal
+import PlaybookModel
 import Plan
 import Signatures
 import Values

@@ -198,13 +198,22 @@ struct GateCheck {
         if distinct.count < gate.body.quorum {
             log.failed(.approvals, "line \(seq): approved by \(distinct.count) people; \(gate.body.quorum) are needed")
         }
-        for share in gate.body.eachOf {
-            let count = distinct.count { people[$0]?.roles.contains(share.role.rawValue) ?? false }
-            if count < share.count {
-                log.failed(.approvals, "line \(seq): approved by \(count) of the role \"\(share.role)\"; \(share.count) are needed")
-            }
-        }
+        checkSeats(gate.body, distinct, seq, &log)
         if Set(body.people) != distinct { log.failed(.approvals, "line \(seq): names other people than those who approved") }
+    }
+
+    /// Nobody counts for two roles.
+    private func checkSeats(_ gate: GateOpened, _ approvers: Set<PersonID>, _ seq: UInt64, _ log: inout CheckLog) {
+        let shares = gate.eachOf.map { share in
+            (share: share, members: approvers.filter { people[$0]?.roles.contains(share.role.rawValue) ?? false })
+        }
+        var isShort = false
+        for (share, members) in shares where members.count < share.count {
+            isShort = true
+            log.failed(.approvals, "line \(seq): approved by \(members.count) of the role \"\(share.role)\"; \(share.count) are needed")
+        }
+        if isShort || Seats(shares.map { ($0.share.count, $0.members) }).areFilled(by: approvers.sorted()) { return }
+        log.failed(.approvals, "line \(seq): approved by too few people: somebody would count for two roles")
     }
 
     /// A person may let the run go on past a gate; that is a deviation, and no approval.

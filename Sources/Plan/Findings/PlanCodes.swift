@@ -13,7 +13,7 @@ public enum PlanCodes {
         .duplicateStep, .unknownNeed, .needElsewhere, .needsItself, .needsCycle, .loopList, .loopName,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
-        .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel,
+        .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,
         .unknownMark,
         .sameSource, .writeWithoutDoneWhen, .objectiveWithoutMonitor, .criticalPathTooLong, .quorumNeedsOtherInitiator,
     ]
@@ -101,6 +101,7 @@ extension DiagnosticCode {
     public static let quorumTooSmall = DiagnosticCode(633, "quorum-too-small", "A quorum is smaller than each_of asks for")
     public static let gateContinues = DiagnosticCode(634, "gate-continues", "A gate lets steps run that people refused")
     public static let unknownChannel = DiagnosticCode(635, "unknown-channel", "A channel does not exist in the site")
+    public static let nobodyExcluded = DiagnosticCode(637, "nobody-excluded", "A gate excludes the author, and nobody knows who that is")
     public static let unknownMark = DiagnosticCode(650, "unknown-mark", "An objective names a mark that nobody places")
 }
 

@@ -53,9 +53,6 @@ public struct Plan: Sendable, Codable {
     }
 }
 
-/// How a run counts: `live` and `drill` change things, `dry` reads only.
-public enum Mode: String, Sendable, Hashable, Codable, CaseIterable { case drill, live, dry }
-
 public struct NamedValue: Sendable, Hashable, Codable {
     public let name: String
     public let value: Value
@@ -108,9 +105,9 @@ public struct PlannedSite: Sendable, Hashable, Codable {
     public struct Role: Sendable, Hashable, Codable {
         public let id: RoleID
         public let may: [Site.Permission]
-        public let modes: [String]?
+        public let modes: [Mode]?
 
-        public init(id: RoleID, may: [Site.Permission], modes: [String]?) {
+        public init(id: RoleID, may: [Site.Permission], modes: [Mode]?) {
             self.id = id
             self.may = may
             self.modes = modes

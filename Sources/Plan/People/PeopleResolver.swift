@@ -9,8 +9,11 @@ struct PeopleResolver {
     let electorate: Electorate?
     let mode: Mode
     let initiator: PersonID?
-    /// Who answers for the playbook, where that is a person of the site.
-    let author: PersonID?
+    /// Who answers for the playbook: its `owner`, as it is written.
+    let owner: String?
+
+    /// The owner, where that is a person of the site.
+    private var author: PersonID? { owner.map { PersonID($0) }.flatMap { electorate?.hasPerson($0) == true ? $0 : nil } }
 
     /// How long a gate stays open where it does not say.
     static let expiry = Microseconds.hours(1)
@@ -21,6 +24,7 @@ struct PeopleResolver {
             let count = resolver.known(count: share.count, atLeast: 1, in: scope, what: "the number of \"\(share.role.value)\"")
             return (share.role, PlannedGate.Share(role: RoleID(share.role.value), count: count ?? 1))
         }
+        checkAuthor(action)
         var voters: Set<PersonID> = []
         for name in action.from { voters.formUnion(members(of: name, mustApprove: true)) }
         for (role, _) in shares { voters.formUnion(members(of: role, mustApprove: true)) }
@@ -37,6 +41,21 @@ struct PeopleResolver {
                 .check(gate, action)
         }
         return gate
+    }
+
+    /// Whoever is excluded as the author must be somebody: else the gate would be weaker than it reads.
+    private func checkAuthor(_ action: ApproveAction) {
+        guard let exclusion = action.exclude.first(where: { $0.value == .author }) else { return }
+        guard let owner, !owner.isEmpty else {
+            return resolver.findings.error(
+                .nobodyExcluded, "the gate excludes the author, but the playbook names no owner", at: exclusion.range,
+                fix: "say \"owner:\" with a person of the site, or leave \"author\" out")
+        }
+        guard let electorate, author == nil else { return }
+        let near = NearestName.of(owner, among: electorate.people.map(\.rawValue)).map { ": did you mean \"\($0)\"?" } ?? ""
+        resolver.findings.error(
+            .nobodyExcluded, "the gate excludes the author, but the playbook's owner \"\(owner)\" is no person of the site\(near)",
+            at: exclusion.range, fix: "name the person as \"owner:\", or leave \"author\" out")
     }
 
     func manual(_ action: ManualAction, in scope: Scope) -> PlannedManual {

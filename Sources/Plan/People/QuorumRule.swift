@@ -55,32 +55,7 @@ struct QuorumRule {
     private static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(count) people" }
 
     private func isReachable(_ gate: PlannedGate, _ voters: [PersonID]) -> Bool {
-        voters.count >= gate.quorum && canFill(gate.eachOf, with: voters)
-    }
-
-    /// Whether every share can have its people, nobody counted twice: a matching of seats to people (augmenting paths).
-    private func canFill(_ shares: [PlannedGate.Share], with voters: [PersonID]) -> Bool {
-        let seats = shares.flatMap { share in
-            [[PersonID]](repeating: electorate.members(of: share.role).filter(voters.contains), count: min(share.count, voters.count + 1))
-        }
-        var seatOf: [PersonID: Int] = [:]
-        func place(_ seat: Int, _ tried: inout Set<PersonID>) -> Bool {
-            for person in seats[seat] where tried.insert(person).inserted {
-                guard let taken = seatOf[person] else {
-                    seatOf[person] = seat
-                    return true
-                }
-                if place(taken, &tried) {
-                    seatOf[person] = seat
-                    return true
-                }
-            }
-            return false
-        }
-        for seat in seats.indices {
-            var tried: Set<PersonID> = []
-            if !place(seat, &tried) { return false }
-        }
-        return true
+        let seats = Seats(gate.eachOf.map { ($0.count, Set(electorate.members(of: $0.role))) })
+        return voters.count >= gate.quorum && seats.areFilled(by: voters)
     }
 }

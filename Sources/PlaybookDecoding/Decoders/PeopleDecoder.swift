@@ -26,7 +26,7 @@ struct PeopleDecoder {
     func role(_ id: Located<String>, _ node: YAMLNode) -> Site.Role? {
         guard let fields = Fields(node, Self.roleKeys, what: "role \"\(id.value)\"", context) else { return nil }
         let may = fields.words("may", as: Site.Permission.self)
-        let modes = fields.names("modes")
+        let modes = fields.words("modes", as: Mode.self)
         return may.map { Site.Role(id: id.map { RoleID($0) }, may: $0.map(\.value), modes: modes?.map(\.value)) }
     }
 }

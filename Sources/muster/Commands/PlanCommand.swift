@@ -1,5 +1,6 @@
 import ArgumentParser
 import Plan
+import PlaybookModel
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -111,7 +111,7 @@ struct Initiator {
 
     /// Where the site says who may start, nobody else may.
     func mustBeAllowedToStart(_ site: Site, mode: Mode) throws(CommandFailure) {
-        let starters = site.roles.filter { $0.may.contains(.start) && ($0.modes?.contains(mode.rawValue) ?? true) }
+        let starters = site.roles.filter { $0.may.contains(.start) && ($0.modes?.contains(mode) ?? true) }
         if !site.roles.contains(where: { $0.may.contains(.start) }) { return }
         let roles = site.people.first { $0.id.value == person }?.roles.map(\.value) ?? []
         if starters.contains(where: { roles.contains($0.id.value) }) { return }

@@ -1,6 +1,7 @@
 import Diagnostics
 import PlaybookDecoding
 import Plan
+import PlaybookModel
 
 /// `muster validate` of one file: playbook, action module or site.
 enum FileValidation {

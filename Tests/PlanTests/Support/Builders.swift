@@ -144,7 +144,7 @@ extension Site {
         ]
         site.roles = [
             Role(id: Located(RoleID("commander")), may: [.start, .approve]), Role(id: Located(RoleID("watcher")), may: []),
-            Role(id: Located(RoleID("board")), may: [.approve], modes: ["live"]),
+            Role(id: Located(RoleID("board")), may: [.approve], modes: [.live]),
         ]
         site.people = [
             Person(id: Located(PersonID("ann")), name: "Ann", keys: [word("ssh-ed25519 AAAA ann")], roles: [Located(RoleID("commander"))]),

@@ -1,19 +1,18 @@
-import Plan
-import Values
-
-/// The places of a gate's `each_of`, to be filled by distinct people: nobody counts for two roles.
-struct Seats {
+/// Places that ask for people of certain roles, to be filled by distinct people: nobody counts for two of them.
+///
+/// The loader, the engine and `verify` decide by this one rule whether a gate's `each_of` can be met, or is.
+public struct Seats: Sendable {
     /// For each seat, who may take it.
     private let candidates: [Set<PersonID>]
 
-    init(_ shares: [PlannedGate.Share], _ people: [PlannedSite.Person]) {
-        candidates = shares.flatMap { share in
-            [Set<PersonID>](repeating: Set(people.filter { $0.roles.contains(share.role) }.map(\.id)), count: share.count)
-        }
+    /// - Parameter shares: of each role, how many people are asked, and everybody who has it.
+    public init(_ shares: [(count: Int, members: Set<PersonID>)]) {
+        // one seat more than there are members is as hard to fill as a million
+        candidates = shares.flatMap { [Set<PersonID>](repeating: $0.members, count: max(min($0.count, $0.members.count + 1), 0)) }
     }
 
     /// Whether every seat can have somebody of its own: a matching of seats to people by augmenting paths.
-    func areFilled(by people: [PersonID]) -> Bool {
+    public func areFilled(by people: [PersonID]) -> Bool {
         var seatOf: [PersonID: Int] = [:]
         func place(_ seat: Int, _ tried: inout Set<PersonID>) -> Bool {
             for person in people where candidates[seat].contains(person) && tried.insert(person).inserted {
