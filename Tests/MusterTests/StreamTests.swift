@@ -40,6 +40,35 @@ struct StreamTests {
         }
     }
 
+    @Test("A pipe that is full and that nobody reads holds no run up", arguments: [">&3", ">&3 2>&3", ">&3 --progress json"])
+    func unread(redirection: String) async throws {
+        try await Place.with { place in
+            let fill = "mkfifo pipe; exec 3<>pipe; head -c 65536 /dev/zero >&3; "
+            let done = try await MusterTests.run(
+                ["timeout", "60", "bash", "-c", "\(fill) exec \(Program.muster) \(Self.run) \(redirection)"], environment: ["MUSTER_SITE": place.site],
+                folder: place.folder)
+            #expect(done.code == 0, "\(done.problems)")
+            try await RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first))).expectVerified()
+        }
+    }
+
+    @Test("Who begins to read when the run is over gets the progress and the summary")
+    func readLate() async throws {
+        try await Place.with { place in
+            let script = """
+                mkfifo pipe; exec 3<>pipe 4<pipe; head -c 65536 /dev/zero >&3
+                \(Program.muster) \(Self.run) >&3 3>&- 4<&- & exec 3>&-
+                until grep -qs '"type":"run.closed"' runs/*/journal.jsonl; do :; done
+                tr -d '\\000' <&4; wait $!
+                """
+            let done = try await MusterTests.run(["timeout", "60", "bash", "-c", script], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            #expect(done.code == 0, "\(done.problems)")
+            #expect(done.output.contains("started by ana: x\n"))
+            #expect(done.output.contains("SUCCEEDED: dry run, nothing was changed"))
+            #expect(!done.output.contains("left out"))
+        }
+    }
+
     private func shell(_ arguments: String, _ place: Place) async throws -> Finished {
         try await MusterTests.run(
             ["bash", "-c", "exec \(Program.muster) \(arguments)"], environment: ["MUSTER_SITE": place.site], folder: place.folder)

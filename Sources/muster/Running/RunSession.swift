@@ -151,26 +151,29 @@ final class RunSession {
             reactor.shutdown()
             return (end, journal.position.head, executor.state.awaitedRulings)
         }
-        try conclude(end, head, stuck, options)
+        try conclude(end, head, stuck, options, progress)
     }
 
     // MARK: - Afterwards
 
-    private func conclude(_ end: RunExecutor.End, _ head: SHA256Digest, _ stuck: [String], _ options: ProgressOptions) throws(CommandFailure) {
+    private func conclude(
+        _ end: RunExecutor.End, _ head: SHA256Digest, _ stuck: [String], _ options: ProgressOptions, _ progress: ProgressView
+    ) throws(CommandFailure) {
         switch end {
         case .evidenceFailed(let error):
-            Terminal.error("muster: evidence could not be written: \(error)")
-            Terminal.error("muster: nothing more was started. Mend it, then: muster resume \(ShellWord.quoted(folder.path))")
+            progress.complain([
+                "muster: evidence could not be written: \(error)",
+                "muster: nothing more was started. Mend it, then: muster resume \(ShellWord.quoted(folder.path))",
+            ])
             throw CommandFailure(.held)
         case .left(.held(let cause)):
-            Terminal.error("ON HOLD: \(cause.text)")
-            for line in HoldAdvice(folder: folder.path, stuck: stuck).lines { Terminal.error("  \(line)") }
+            progress.complain(["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, stuck: stuck).lines.map { "  \($0)" })
             throw CommandFailure(.held)
         case .left(.closed(let closed)):
             let report = try RunReading.report(folder)
             if plan.mode != .dry { try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) } }
             try ReportFiles.write(report, folder, .all)
-            if options.progress != .none && options.progress != .json { Summary.print(folder, closed, report, head) }
+            if options.progress != .none && options.progress != .json { progress.conclude(Summary.text(folder, closed, report, head)) }
             if closed.exitCode != 0 { throw CommandFailure(.outcome(closed.outcome)) }
             let missed = report.objectives.contains { $0.outcome != .met }
             if options.enforceObjectives, missed { throw CommandFailure(.objectiveMissed) }
@@ -180,15 +183,16 @@ final class RunSession {
     /// A run whose runner died behind its last record gets what was left to do: the seal, locks, requests, report, drill log.
     private func finish(_ closed: RunClosed, _ earlier: Recovery, _ options: ProgressOptions) throws(CommandFailure) {
         try finishSealing(earlier)
+        let progress = ProgressView(options.progress, plan)
         let desk = HostDesk(
             folder: folder, plan: plan, planDigest: planDigest, users: PasswordFile(), host: HostFacts.name,
-            warn: { Terminal.error("muster: \($0)") })
+            warn: progress.warn)
         desk.release(plan.locks)
         desk.withdrawAll()
         desk.discardInbox()
         reactor.shutdown()
-        Terminal.error("muster: the run is over; no record was added to it")
-        try conclude(.left(.closed(closed)), earlier.position.head, [], options)
+        progress.complain(["muster: the run is over; no record was added to it"])
+        try conclude(.left(.closed(closed)), earlier.position.head, [], options, progress)
     }
 
     /// A run that died between its last record and its last seal gets the seal now.

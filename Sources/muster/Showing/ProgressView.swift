@@ -8,12 +8,16 @@ import Synchronization
 import Values
 
 /// Shows a run while it goes on: a line for each thing that happens, and on a terminal a line that says what is going on now.
+///
+/// Everything is written by threads of its own: a pipe that nobody reads and a stopped terminal hold no run up.
 final class ProgressView: Sendable {
     private let style: ProgressOptions.Style
     private let isLive: Bool
     private let hasColour: Bool
     private let plan: Plan
     private let live = Mutex(Live())
+    private let output: OutputPump
+    private let problems: OutputPump
 
     private struct Live {
         var status: [StatusItem] = []
@@ -27,6 +31,11 @@ final class ProgressView: Sendable {
         self.plan = plan
         isLive = style == .auto && Terminal.isInteractive
         hasColour = style == .auto && Terminal.hasColour(STDOUT_FILENO)
+        let isJSON = style == .json
+        output = OutputPump(STDOUT_FILENO) { dropped in
+            isJSON ? "{\"dropped\":\(dropped)}\n" : "  … \(dropped) lines were left out here: nobody read them in time\n"
+        }
+        problems = OutputPump(STDERR_FILENO) { "muster: \($0) lines were left out here: nobody read them in time\n" }
     }
 
     /// Starts the line that moves.
@@ -49,6 +58,20 @@ final class ProgressView: Sendable {
             live.isOver = true
             erase(&live)
         }
+        problems.drain()
+        output.drain()
+    }
+
+    /// What is left to say behind the progress, on standard output; given up where nobody reads.
+    func conclude(_ text: String) {
+        output.put(text)
+        output.drain()
+    }
+
+    /// The same on standard error.
+    func complain(_ lines: [String]) {
+        problems.put(lines.map { $0 + "\n" }.joined())
+        problems.drain()
     }
 
     /// Shows what new records say.
@@ -67,7 +90,7 @@ final class ProgressView: Sendable {
     @Sendable func warn(_ text: String) {
         live.withLock { live in
             erase(&live)
-            Terminal.error("muster: \(inert(text))")
+            problems.put("muster: \(inert(text))\n")
         }
     }
 
@@ -77,7 +100,7 @@ final class ProgressView: Sendable {
         let elapsed = opened.map { (entry.at - $0).secondsText } ?? "0.000 s"
         let padding = String(repeating: " ", count: max(0, 11 - elapsed.count))
         let text = hasColour ? "\u{1B}[\(line.tone.colour)m\(line.symbol)\u{1B}[0m \(inert(line.text))" : "\(line.symbol) \(inert(line.text))"
-        Terminal.write("\(padding)\(elapsed)  \(text)\n", STDOUT_FILENO)
+        output.put("\(padding)\(elapsed)  \(text)\n")
     }
 
     private struct Wire: Encodable {
@@ -97,7 +120,7 @@ final class ProgressView: Sendable {
     private func writeJSON(_ entry: Entry) {
         // the journal has the record already in the same form; a record that could not be encoded never got here
         guard let bytes = try? CanonicalEncoder().encode(Wire(entry: entry)) else { return }
-        Terminal.write(String(decoding: bytes, as: UTF8.self) + "\n", STDOUT_FILENO)
+        output.put(String(decoding: bytes, as: UTF8.self) + "\n")
     }
 
     // MARK: - The line that moves
@@ -116,7 +139,8 @@ final class ProgressView: Sendable {
     }
 
     private func draw(_ live: inout Live) {
-        guard !live.status.isEmpty, !live.isOver else { return }
+        // a terminal that takes nothing gets no second line that moves
+        guard !live.status.isEmpty, !live.isOver, output.isIdle else { return }
         let now = SystemTime.now
         let words = live.status.map { item -> String in
             let age = item.since.map { " \(ProgressStatus.short(now - $0))" } ?? ""
@@ -124,12 +148,12 @@ final class ProgressView: Sendable {
             return item.text + age + left
         }
         let line = String(("⋯ " + inert(words.joined(separator: "  |  "))).prefix(Terminal.columns - 1))
-        Terminal.write(hasColour ? "\u{1B}[2m\(line)\u{1B}[0m" : line, STDOUT_FILENO)
+        output.put(hasColour ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
         live.isDrawn = true
     }
 
     private func erase(_ live: inout Live) {
-        if live.isDrawn { Terminal.write("\r\u{1B}[2K", STDOUT_FILENO) }
+        if live.isDrawn { output.put("\r\u{1B}[2K") }
         live.isDrawn = false
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Journal
 import Reports
 import Secrets
@@ -6,7 +5,7 @@ import Values
 
 /// What is left to say when a run has ended.
 enum Summary {
-    static func print(_ folder: RunFolder, _ closed: RunClosed, _ report: RunReport? = nil, _ head: SHA256Digest? = nil) {
+    static func text(_ folder: RunFolder, _ closed: RunClosed, _ report: RunReport? = nil, _ head: SHA256Digest? = nil) -> String {
         var lines = ["", "\(closed.outcome.rawValue.replacing("_", with: " ").uppercased()): \(closed.text)"]
         if !closed.undone.isEmpty { lines.append("  undone: \(closed.undone.joined(separator: ", "))") }
         if !closed.left.isEmpty { lines.append("  STILL IN PLACE: \(closed.left.joined(separator: ", "))") }
@@ -26,7 +25,6 @@ enum Summary {
         if let head { lines.append("  head    \(head)") }
         if report != nil { lines.append("  report  \(folder.path)/report.html") }
         lines.append("  check   muster verify \(ShellWord.quoted(folder.path))")
-        // what the run came to is its exit code; a reader that has gone changes nothing about it
-        Terminal.write(lines.joined(separator: "\n") + "\n", STDOUT_FILENO)
+        return lines.joined(separator: "\n") + "\n"
     }
 }

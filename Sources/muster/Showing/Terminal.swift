@@ -40,8 +40,19 @@ enum Terminal {
         }
     }
 
-    /// A line on standard error.
-    static func error(_ text: String) { write(text + "\n", STDERR_FILENO) }
+    /// A line on standard error; what nobody takes within two seconds is given up, so that a full pipe stops no command.
+    static func error(_ text: String) {
+        var bytes = Array((text + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            var polled = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+            let ready = poll(&polled, 1, 2_000)
+            if ready == 0 || ready < 0 && errno != EINTR { return }
+            // a pipe that is ready takes PIPE_BUF bytes without waiting (pipe(7))
+            let count = bytes.prefix(Int(PIPE_BUF)).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 && errno != EINTR { return }
+            bytes = bytes.dropFirst(max(count, 0))
+        }
+    }
 
     /// Text on a descriptor, whole; false where the system does not take it, with the reason in `errno`.
     @discardableResult
