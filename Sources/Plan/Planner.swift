@@ -79,11 +79,13 @@ private struct PlanAssembly {
         let timeout = beside.timeout()
         let maxParallel = beside.maxParallel()
         let lookups = resolver.lookups.sorted { $0.key < $1.key }.map { NamedValue($0.key, $0.value) }
+        let texts = playbook.parameters.compactMap { parameter in parameter.text.map { NamedValue(parameter.name.value, .string($0)) } }
         return Plan(
             playbook: PlaybookIdentity(
-                id: playbook.id.value, title: playbook.title ?? playbook.id.value, owner: playbook.owner, scenario: playbook.scenario),
+                id: playbook.id.value, title: playbook.title ?? playbook.id.value, description: playbook.description, owner: playbook.owner,
+                scenario: playbook.scenario),
             site: PlannedSite(request.site, secrets: resolver.usedSecrets, channels: resolver.usedChannels), mode: request.mode,
-            parameters: parameters, requires: requires, locks: locks, objectives: objectives, monitors: monitors, announce: announce,
+            parameters: parameters, parameterTexts: texts.isEmpty ? nil : texts, requires: requires, locks: locks, objectives: objectives, monitors: monitors, announce: announce,
             timeout: timeout, maxParallel: maxParallel, lookups: lookups, steps: steps, roots: index.roots)
     }
 

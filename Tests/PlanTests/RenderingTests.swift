@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Diagnostics
 import Foundation
 import Plan
 import PlaybookModel
@@ -21,6 +22,23 @@ struct RenderingTests {
     func exact(_ format: PlanFormat, _ expected: String) throws {
         let text = try Self.made().rendered(as: format)
         #expect(text == expected)
+    }
+
+    @Test("What a playbook says for people is shown: of itself, the site, parameters, steps and questions")
+    func texts() throws {
+        let ask = ManualAction(instructions: template("look"), inputs: [.init(name: word("ticket"), type: .string, text: "the change's number")], range: .none)
+        let result = plan(
+            .make([.read("a") { $0.description = "Looks twice" }, .make("ask", .manual(ask))]) {
+                $0.description = "What this is for"
+                $0.parameters = [.init(name: word("failed"), type: .string, defaultValue: located("a"), text: "the region that is lost")]
+            })
+        let made = try #require(result.plan)
+        let text = try made.rendered(as: .text)
+        #expect(text.contains("  about      What this is for\n"))
+        #expect(text.contains("  parameters failed = a (the region that is lost)\n"))
+        #expect(text.contains("      about      Looks twice\n"))
+        #expect(text.contains("answers: ticket (string: the change's number)"))
+        #expect(try Plan.read(made.canonicalBytes()).canonicalBytes() == made.canonicalBytes())
     }
 
     @Test("Text keeps within 100 columns where words allow it")

@@ -53,6 +53,13 @@ struct UndoRuleTests {
         #expect(plan(.make([step])).errors == errors)
     }
 
+    @Test("A write that says nothing at all has the reason of its phase")
+    func plainInside() throws {
+        let result = plan(steps: .phase("p", [.make("a", .operation(.run("x")))]) { $0.noUndo = word("cheap") })
+        #expect(result.errors == [])
+        #expect(try #require(result.plan).steps.map(\.noUndo) == ["cheap", "cheap"])
+    }
+
     @Test("What a phase says of taking back is shown for each write inside")
     func phasesTakeBack() throws {
         let undo = Undo(operation: .run("undo"))

@@ -73,7 +73,19 @@ struct JournalDamageTests {
         try await killedAtGate { scene in
             // who took the lock has ended, and its descriptor lives on for a moment, as between fork and exec
             let path = try #require(scene.journalPath)
-            let late = try Child(["/bin/bash", "-c", "exec 9<>'\(path)'; flock 9; touch '\(scene.folder)/there'; exec sleep 1"])
+            let holding = """
+                import fcntl, os, struct, sys, time
+                file = open(sys.argv[1], "r+b")
+                taker = os.fork()
+                if taker == 0:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    fcntl.fcntl(file, 37, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 0, 0))  # F_OFD_SETLK
+                    os._exit(0)
+                os.waitpid(taker, 0)
+                open(sys.argv[2], "w").close()
+                time.sleep(1)
+                """
+            let late = try Child(["/usr/bin/python3", "-c", holding, path, scene.folder + "/there"])
             #expect(late.until { FileManager.default.fileExists(atPath: scene.folder + "/there") })
             let approval = scene.approveWhenAsked()
             let ending = try scene.resuming().finish()

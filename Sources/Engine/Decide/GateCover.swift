@@ -9,6 +9,7 @@ struct GateCover: Encodable {
     struct Entry: Encodable {
         let step: StepID
         let title: String
+        let about: String?
         let effect: String
         /// What it does, references to what is not known yet standing as they are written.
         let action: String
@@ -23,8 +24,8 @@ struct GateCover: Encodable {
         let entries = gate.dominates.map { number -> Entry in
             let step = state.plan.steps[number]
             return Entry(
-                step: step.id, title: step.title, effect: step.effect.rawValue, action: step.actionText(state, now),
-                undo: step.undoText, pivot: step.pivot != nil)
+                step: step.id, title: step.title, about: step.description, effect: step.effect.rawValue,
+                action: step.actionText(state, now), undo: step.undoText(state, now), pivot: step.pivot != nil)
         }
         do {
             return try CanonicalEncoder().encode(GateCover(entries: entries))
@@ -45,10 +46,20 @@ extension PlannedStep {
         }
     }
 
-    fileprivate var undoText: String {
-        if undo != nil { return "undo" }
-        if release != nil { return "release" }
-        return noUndo.map { "none: \($0)" } ?? (effect == .write ? "none" : "not needed")
+    /// How the effect is taken back, and with what.
+    fileprivate func undoText(_ state: RunState, _ now: Moment) -> String {
+        let scope = Scope(state: state, key: nil, now: now)
+        let around = state.plan.phases(around: self).map { state.plan.steps[$0] }
+        if pivot == nil, let phase = around.last(where: { $0.undo != nil }), let undo = phase.undo {
+            return "undo with the phase \(phase.id): \(undo.operation.action.text(scope))"
+        }
+        if let undo { return "undo: \(undo.operation.action.text(scope))" }
+        if let release { return "release: \(release.operation.action.text(scope))" }
+        if let noUndo { return "none: \(noUndo)" }
+        if let phase = around.first(where: { $0.release != nil }), let release = phase.release {
+            return "release with the phase \(phase.id): \(release.operation.action.text(scope))"
+        }
+        return effect == .write ? "none" : "not needed"
     }
 }
 

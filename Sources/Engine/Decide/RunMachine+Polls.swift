@@ -1,4 +1,5 @@
 import ActionKit
+import CanonicalJSON
 import Journal
 import PlaybookModel
 import Plan
@@ -70,10 +71,40 @@ extension RunMachine {
         case .failed(let failure), .unknown(let failure): verdict = failure.rawValue
         case .partial: verdict = "partial"
         }
-        request(
-            .sample(
-                "{\"\(kind)\":\"\(name)\",\"at\":\"\(outcome.startedAt)\",\"elapsed_us\":\(outcome.elapsed.rawValue),"
-                    + "\"end\":\"\(outcome.endText)\",\"verdict\":\"\(verdict)\"}"))
+        let line = SampleLine(kind: kind, name: name, at: outcome.startedAt, elapsed: outcome.elapsed, end: outcome.endText, verdict: verdict)
+        do throws(CanonicalCodingError) {
+            request(.sample(String(decoding: try CanonicalEncoder().encode(line), as: UTF8.self)))
+        } catch {
+            preconditionFailure("texts and numbers always have a canonical form: \(error)")
+        }
+    }
+}
+
+/// One reading of a poll or a monitor, as the file of samples keeps it: `{"monitor":"availability","at":…}`.
+private struct SampleLine: Encodable {
+    let kind: String
+    let name: String
+    let at: Timestamp
+    let elapsed: Microseconds
+    let end: String
+    let verdict: String
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ text: String) { stringValue = text }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: Key(kind))
+        try container.encode(at, forKey: Key("at"))
+        try container.encode(elapsed, forKey: Key("elapsed_us"))
+        try container.encode(end, forKey: Key("end"))
+        try container.encode(verdict, forKey: Key("verdict"))
     }
 }
 

@@ -101,11 +101,9 @@ extension Judgement.Base {
         case .timedOut: self = settle(.timeout, "no answer within \(limit)")
         case .cancelled: self = settle(.cancelled, "cut short")
         case .notStarted(let reason): self = .failed(.notStarted, reason)
-        case .network(.refused, let detail): self = .failed(.refused, detail)
-        case .network(.dns, let detail): self = .failed(.dns, detail)
-        case .network(.unreachable, let detail): self = .failed(.unreachable, detail)
-        case .network(.tls, let detail): self = .failed(.tls, detail)
-        case .network(.reset, let detail): self = settle(.reset, detail)
+        // nothing was sent, unless the connection broke off in the middle
+        case .network(let failure, let detail) where failure != .reset: self = .failed(outcome.kind ?? .unreachable, detail)
+        case .network(_, let detail): self = settle(.reset, detail)
         }
     }
 

@@ -15,6 +15,8 @@ public struct Plan: Sendable, Codable {
     public var site: PlannedSite
     public var mode: Mode
     public var parameters: [NamedValue]
+    /// What the parameters mean, in the playbook's words; nil where it says nothing of any.
+    public var parameterTexts: [NamedValue]?
     public var requires: [PlannedCheck]
     public var locks: [LockKey]
     public var objectives: [PlannedObjective]
@@ -31,8 +33,8 @@ public struct Plan: Sendable, Codable {
     public var roots: [Int]
 
     public init(
-        playbook: PlaybookIdentity, site: PlannedSite, mode: Mode, parameters: [NamedValue], requires: [PlannedCheck],
-        locks: [LockKey], objectives: [PlannedObjective], monitors: [PlannedMonitor], announce: PlannedAnnounce?,
+        playbook: PlaybookIdentity, site: PlannedSite, mode: Mode, parameters: [NamedValue], parameterTexts: [NamedValue]? = nil,
+        requires: [PlannedCheck], locks: [LockKey], objectives: [PlannedObjective], monitors: [PlannedMonitor], announce: PlannedAnnounce?,
         timeout: Microseconds?, maxParallel: Int, lookups: [NamedValue] = [], steps: [PlannedStep], roots: [Int]
     ) {
         version = Self.currentVersion
@@ -40,6 +42,7 @@ public struct Plan: Sendable, Codable {
         self.site = site
         self.mode = mode
         self.parameters = parameters
+        self.parameterTexts = parameterTexts
         self.requires = requires
         self.locks = locks
         self.objectives = objectives
@@ -73,12 +76,14 @@ public struct NamedValue: Sendable, Hashable, Codable {
 public struct PlaybookIdentity: Sendable, Hashable, Codable {
     public var id: String
     public var title: String
+    public var description: String?
     public var owner: String?
     public var scenario: Playbook.Scenario?
 
-    public init(id: String, title: String, owner: String?, scenario: Playbook.Scenario?) {
+    public init(id: String, title: String, description: String? = nil, owner: String?, scenario: Playbook.Scenario?) {
         self.id = id
         self.title = title
+        self.description = description
         self.owner = owner
         self.scenario = scenario
     }
@@ -135,6 +140,7 @@ public struct PlannedSite: Sendable, Hashable, Codable {
     }
 
     public var name: String
+    public var title: String?
     public var people: [Person]
     public var roles: [Role]
     public var minimumIdentity: Site.Identity
@@ -147,10 +153,11 @@ public struct PlannedSite: Sendable, Hashable, Codable {
     public var grace: Microseconds
 
     public init(
-        name: String, people: [Person], roles: [Role], minimumIdentity: Site.Identity, secrets: [Secret], channels: [Channel],
+        name: String, title: String? = nil, people: [Person], roles: [Role], minimumIdentity: Site.Identity, secrets: [Secret], channels: [Channel],
         inboxFolder: String, lockFolder: String, grace: Microseconds
     ) {
         self.name = name
+        self.title = title
         self.people = people
         self.roles = roles
         self.minimumIdentity = minimumIdentity

@@ -31,13 +31,14 @@ struct PlanText {
 
     private mutating func header(_ digest: SHA256Digest) {
         canvas.line("\(plan.playbook.id): \(plan.playbook.title)")
-        fact("site", "\(plan.site.name), mode \(plan.mode.rawValue)")
+        if let about = plan.playbook.description { fact("about", OneLine.plain(about)) }
+        fact("site", "\(plan.site.name)\(plan.site.title.map { " (\($0))" } ?? ""), mode \(plan.mode.rawValue)")
         if let scenario = plan.playbook.scenario {
             fact("scenario", scenario.text + (scenario.severity.map { " (\($0))" } ?? ""))
         }
         if let owner = plan.playbook.owner { fact("owner", owner) }
         if !plan.parameters.isEmpty {
-            fact("parameters", plan.parameters.map { "\($0.name) = \($0.value.display)" }.joined(separator: ", "))
+            fact("parameters", plan.parameters.map { "\($0.name) = \($0.value.display)\(meaning($0.name))" }.joined(separator: ", "))
         }
         if !plan.locks.isEmpty { fact("locks", plan.locks.map(\.rawValue).joined(separator: ", ")) }
         if let announce = plan.announce { fact("announces", PlanWords.announce(announce)) }
@@ -45,6 +46,11 @@ struct PlanText {
         let limit = plan.timeout.map { "at most \($0), " } ?? ""
         fact("limits", "\(limit)\(plan.maxParallel) steps at once")
         fact("digest", digest.rawValue)
+    }
+
+    /// What a parameter means, in brackets.
+    private func meaning(_ parameter: String) -> String {
+        plan.parameterTexts?.first { $0.name == parameter }.map { " (\(OneLine.plain($0.value.display)))" } ?? ""
     }
 
     private mutating func fact(_ label: String, _ text: String) { canvas.entry(label, text, indent: 2, labelWidth: 10) }

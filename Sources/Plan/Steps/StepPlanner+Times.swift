@@ -46,21 +46,18 @@ extension StepPlanner {
         } else if let release = module?.module.release {
             planned.release = self.release(release.applying(step.releaseTerms), step, number, in: inner)
         }
-        if planned.changesSomething, planned.undo == nil, planned.release == nil, planned.noUndo == nil {
-            planned.noUndo = reasonAround(number)
-        }
     }
 
-    /// `no_undo` of the nearest phase around that says anything about taking back.
-    private func reasonAround(_ number: Int) -> String? {
+    /// A change that says nothing about taking back has the `no_undo` of the nearest phase around that says anything.
+    func inheritReason(_ number: Int, to planned: inout PlannedStep) {
+        guard planned.changesSomething, planned.undo == nil, planned.release == nil, planned.noUndo == nil else { return }
         var parent = index[number].parent
         while let phase = parent {
             let step = index[phase].step
-            if step.undo != nil || step.release != nil { return nil }
-            if let reason = step.noUndo { return reason.value }
+            if step.undo != nil || step.release != nil { return }
+            if let reason = step.noUndo { return planned.noUndo = reason.value }
             parent = index[phase].parent
         }
-        return nil
     }
 
     private func undo(_ undo: Undo, in scope: Scope) -> PlannedUndo {

@@ -15,6 +15,7 @@ extension RunReport {
             Fact("Processes kept in", code: head.cgroup ?? "sessions and a sweep by token (no cgroup)"),
             Fact("Runner's key", code: head.runnerKey),
         ]
+        if let about = plan.description { facts.insert(Fact("About", about), at: 2) }
         if let closed { facts.append(Fact("Exit code", String(closed.record.exitCode))) }
         var blocks: [Block] = [.facts(facts)]
         let parameters = head.parameters.map { [[Inline.code($0.name)], [Inline.text($0.value.display)]] }

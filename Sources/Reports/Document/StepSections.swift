@@ -89,6 +89,7 @@ struct StepDetail {
 
     private var facts: [Fact] {
         var facts: [Fact] = []
+        if let about = step.description { facts.append(Fact("About", about)) }
         if let span = run.span {
             facts.append(Fact("Started", .moment(span.from)))
             facts.append(Fact("Ended", span.to.map { .moment($0) } ?? [.badge(.info, "not ended")]))

@@ -13,6 +13,7 @@ public struct PlanOutline: Sendable, Encodable {
     public struct Step: Sendable, Encodable {
         public let id: StepID
         public let title: String
+        public let description: String?
         public let owner: String?
         public let kind: Kind
         /// `read` or `write`.
@@ -32,7 +33,7 @@ public struct PlanOutline: Sendable, Encodable {
         public let loopItems: [String]
 
         private enum CodingKeys: String, CodingKey {
-            case id, title, owner, kind, effect, parent, depth, module, expected = "expected_us", pivot, hasUndo = "has_undo"
+            case id, title, description, owner, kind, effect, parent, depth, module, expected = "expected_us", pivot, hasUndo = "has_undo"
             case noUndo = "no_undo", hasRelease = "has_release", loop, loopItems = "loop_items"
         }
     }
@@ -60,9 +61,11 @@ public struct PlanOutline: Sendable, Encodable {
     public let objectives: [Objective]
     public let monitors: [String]
     public let owner: String?
+    /// What the playbook says about itself.
+    public let description: String?
 
     /// An outline of nothing, for a run whose plan cannot be read.
-    public static let empty = PlanOutline(steps: [], people: [], objectives: [], monitors: [], owner: nil)
+    public static let empty = PlanOutline(steps: [], people: [], objectives: [], monitors: [], owner: nil, description: nil)
 
     public func step(_ id: StepID) -> Step? { steps.first { $0.id == id } }
 
@@ -103,7 +106,7 @@ extension PlanOutline {
             people: (plan["site"]?["people"]?.array ?? []).compactMap(Person.init(plan:)),
             objectives: (plan["objectives"]?.array ?? []).compactMap(Objective.init(plan:)),
             monitors: (plan["monitors"]?.array ?? []).compactMap { $0["id"]?.string },
-            owner: plan["playbook"]?["owner"]?.string)
+            owner: plan["playbook"]?["owner"]?.string, description: plan["playbook"]?["description"]?.string)
     }
 }
 
@@ -112,6 +115,7 @@ extension PlanOutline.Step {
         let operation = value["body"]?["operation"]?["_0"]
         id = StepID(value["id"]?.string ?? "?")
         title = value["title"]?.string ?? ""
+        description = value["description"]?.string
         owner = value["owner"]?.string
         kind = Self.kind(body: value["body"], operation: operation)
         effect = value["effect"]?.string
@@ -145,7 +149,7 @@ extension PlanOutline.Step {
     /// A step that the journal names and the plan does not.
     init(unplanned id: StepID) {
         self.init(
-            id: id, title: "", owner: nil, kind: .unknown, effect: nil, parent: nil, depth: 0, module: nil, expected: nil,
+            id: id, title: "", description: nil, owner: nil, kind: .unknown, effect: nil, parent: nil, depth: 0, module: nil, expected: nil,
             pivot: false, hasUndo: false, noUndo: nil, hasRelease: false, loop: nil, loopItems: [])
     }
 }

@@ -10,8 +10,9 @@ enum RunLock {
     /// Waits for such a one, at most five seconds.
     static func isHeldByLivingRunner(_ folder: RunFolder) -> Bool {
         for _ in 0..<500 {
-            guard isHeld(folder) else { return false }
-            if let owner = owner(folder), kill(owner, 0) == 0 || errno == EPERM { return true }
+            let owner = owner(folder)
+            if owner == nil, !isHeld(folder) { return false }
+            if let owner, kill(owner, 0) == 0 || errno == EPERM { return true }
             usleep(10_000)
         }
         return true

@@ -23,11 +23,16 @@ enum GateShowing {
         var index = 0
         while let entry = covers["entries"]?[index] {
             rows.append("  \(entry["step"]?.string ?? "")  \(inert(entry["title"]?.string ?? ""))")
-            rows += (entry["action"]?.string ?? "").unicodeScalars.split(separator: "\n").map { "      \(inert(String($0)))" }
-            if entry["effect"]?.string == "write" { rows.append("      undo: \(inert(entry["undo"]?.string ?? ""))") }
+            if let about = entry["about"]?.string { rows.append("      \(inert(about))") }
+            rows += indented(entry["action"]?.string ?? "")
+            if entry["effect"]?.string == "write" { rows += indented("way back: \(entry["undo"]?.string ?? "")") }
             index += 1
         }
         rows.append("covers sha256 \(opened.coversSha256)")
         try Terminal.say(rows.joined(separator: "\n"))
+    }
+
+    private static func indented(_ text: String) -> [String] {
+        text.unicodeScalars.split(separator: "\n").map { "      \(inert(String($0)))" }
     }
 }

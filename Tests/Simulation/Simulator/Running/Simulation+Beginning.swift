@@ -1,6 +1,7 @@
 import Engine
 import Journal
 import Plan
+import PlaybookModel
 import Signatures
 import Values
 

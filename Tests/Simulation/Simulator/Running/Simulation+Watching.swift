@@ -3,6 +3,7 @@ import CanonicalJSON
 import Engine
 import Journal
 import Plan
+import PlaybookModel
 import Values
 
 /// The laws that need more than the records: the disk, the locks, what is true outside.
