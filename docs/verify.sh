@@ -213,7 +213,7 @@ def order:
     (reduce (.[] | select(.type == "step.intent")) as $r ({}; .[$r.step] //= $r.seq)) as $first
     | (reduce (.[] | select((.item | not) and ((.type == "gate.closed" and .verdict == "approved") or .type == "step.skipped"
         or (.type == "operator.action" and .action == "ruling" and .ruling == "succeeded" and .step)))) as $r ({}; .[$r.step] //= $r.seq)) as $passed
-    | planned[] | select(.looped | not) | .step as $gate | ([.path[] | $passed[.] // empty] | min) as $at
+    | planned[] | select((.looped or $plan[0].mode == "dry") | not) | .step as $gate | ([.path[] | $passed[.] // empty] | min) as $at
     | .covered[] | $first[.] as $seq | select($seq and ($at == null or $seq < $at))
     | ["failed", "approvals", "line \($seq): the step \"\(.)\" starts before the gate \"\($gate)\", which covers it, is approved"];
 # Follows every gate from its opening to its verdict.

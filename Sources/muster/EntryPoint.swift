@@ -6,6 +6,8 @@ import Secrets
 enum EntryPoint {
     static func main() {
         Terminal.holdStandardDescriptors()
+        // whoever ignores SIGCHLD hands that on, and the system then throws away how children ended: nothing could be judged
+        signal(SIGCHLD, SIG_DFL)
         exit(run(Array(CommandLine.arguments.dropFirst())))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Journal
 import Testing
 
@@ -95,6 +96,30 @@ import Testing
         }
         for _ in 0..<5_000 { try FileStorage.open(path).close() }
         done.wait()
+    }
+
+    /// What somebody else does to a journal that is being written.
+    enum Meddling: String, CaseIterable { case cut, cutWhole, extended, replaced, removed }
+
+    @Test("nothing more is written to a journal that somebody else cut, extended, replaced or removed", arguments: Meddling.allCases)
+    func meddled(how: Meddling) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.jsonl"
+        let storage = try FileStorage.create(path)
+        defer { storage.close() }
+        try storage.append([1, 2, 3, 4])
+        switch how {
+        case .cut: #expect(Glibc.truncate(path, 2) == 0)
+        case .cutWhole: #expect(Glibc.truncate(path, 0) == 0)
+        case .extended: #expect(Glibc.truncate(path, 9) == 0)
+        case .replaced:
+            try overwrite(folder.path + "/other", [1, 2, 3, 4])
+            #expect(rename(folder.path + "/other", path) == 0)
+        case .removed: #expect(unlink(path) == 0)
+        }
+        let length = [Meddling.cut: 2, .cutWhole: 0, .extended: 9][how]
+        let words = length.map { "somebody changed the journal: it has \($0) bytes, 4 were written" } ?? "somebody removed or replaced the journal"
+        #expect(throws: JournalError(.damaged, words, path: path)) { try storage.append([5]) }
     }
 
     @Test("says what is missing")

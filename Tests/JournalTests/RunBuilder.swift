@@ -81,7 +81,7 @@ final class RunBuilder {
         ]
     }
 
-    func open(initiator: String = "dora", eachOf: [GateOpened.Share] = []) throws {
+    func open(initiator: String = "dora", mode: JSONValue = "drill", eachOf: [GateOpened.Share] = []) throws {
         let people = try Self.people.map { person -> JSONValue in
             [
                 "id": .string(person.id), "name": .string(person.id), "keys": [.string(try Self.personKey(person.id).publicKey.line)],
@@ -93,7 +93,7 @@ final class RunBuilder {
             ["id": "keeper", "may": ["override"]],
         ]
         let site: JSONValue = ["name": "lab", "people": .array(people), "roles": roles, "minimumIdentity": "signature"]
-        let bytes = (["version": 1, "steps": Self.steps(eachOf), "site": site] as JSONValue).canonicalBytes
+        let bytes = (["version": 1, "mode": mode, "steps": Self.steps(eachOf), "site": site] as JSONValue).canonicalBytes
         try folder.writePlan(bytes)
         plan = .of(bytes)
         let playbook = Array("muster: 1\nid: drill\n".utf8)

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Foundation
 import Signatures
 import Testing
@@ -89,6 +90,19 @@ import Values
         let script = try AuditorScript.run(builder.folder, in: parent)
         #expect(script.verdict == .verified, "\(script.output)")
         #expect(script.output.contains(says))
+    }
+
+    @Test("a dry run, which only reads, asks nobody")
+    func dry() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        try builder.open(mode: "dry")
+        try builder.step("promote", output: "looked")
+        try builder.close()
+        let report = Verifier.verify(builder.folder, VerificationPolicy())
+        #expect(report.verdict == .verified, "\(report.checks)")
+        let script = try AuditorScript.run(builder.folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
     }
 
     @Test("a gate that was skipped by a condition lets what it covers run, and so does one whose phase was skipped")

@@ -68,6 +68,52 @@ struct OperatorTests {
         }
     }
 
+    @Test("A run whose evidence is changed while it goes on is never told as a success: the runner holds, or says so at its end")
+    func meddled() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
+            let journal = run.folder + "/journal.jsonl"
+            let text = try String(contentsOfFile: journal, encoding: .utf8)
+            try text.write(toFile: journal, atomically: true, encoding: .utf8)
+            #expect(try await place.muster("cancel", "last").code == 0)
+            let held = try await running.finished()
+            #expect(held.code == 6 && held.problems.contains("somebody removed or replaced the journal"), "\(held.problems)")
+
+            let (second, other) = try await place.start("gate.yaml", "--set", "folder=\(place.folder)") { try $0.has("gate.opened") }
+            try FileManager.default.removeItem(atPath: other.folder + "/plan.json")
+            second.send(SIGINT)
+            let ended = try await second.finished()
+            #expect(ended.code == 1 && ended.problems.contains("muster: the run ended (rolled_back), but its evidence is tampered: plan.json is missing"), "\(ended.problems)")
+        }
+    }
+
+    @Test("A journal that lost records, and a folder with another name, are not gone on with: nothing is done twice")
+    func shortened() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("gate.yaml", "--set", "folder=\(place.folder)") { try $0.has("sealed") && $0.records("sealed").count == 2 }
+            running.send(SIGKILL)
+            #expect(try await running.finished().code == 128 + SIGKILL)
+            let moved = run.folder + "-copy"
+            try FileManager.default.moveItem(atPath: run.folder, toPath: moved)
+            let renamed = try await place.muster("resume", moved)
+            #expect(renamed.code == 3 && renamed.problems.contains("the journal is of the run \(run.name); give the folder its name back"), "\(renamed.problems)")
+            try FileManager.default.moveItem(atPath: moved, toPath: run.folder)
+
+            let text = try String(contentsOfFile: run.folder + "/journal.jsonl", encoding: .utf8)
+            for kept in [0, 4] {
+                let lines = text.split(separator: "\n").prefix(kept).map { $0 + "\n" }.joined()
+                try lines.write(toFile: run.folder + "/journal.jsonl", atomically: true, encoding: .utf8)
+                let resumed = try await place.muster("resume", run.folder)
+                #expect(resumed.code == 3 && resumed.problems.contains("the journal has \(kept) whole lines, but seal 000"), "\(resumed.problems)")
+                #expect(try String(contentsOfFile: run.folder + "/journal.jsonl", encoding: .utf8) == lines)
+            }
+            try text.write(toFile: run.folder + "/journal.jsonl", atomically: true, encoding: .utf8)
+            #expect(try await place.muster("cancel", run.name).code == 0)
+            #expect(try await place.muster("resume", run.name, "--progress", "none").code == 4)
+            try await run.expectVerified()
+        }
+    }
+
     @Test("Progress as JSON is the journal: each line parses and bears its number, time and type")
     func jsonProgress() async throws {
         try await Place.with { place in

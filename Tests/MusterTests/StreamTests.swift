@@ -69,6 +69,19 @@ struct StreamTests {
         }
     }
 
+    @Test("A run is judged rightly where SIGCHLD was ignored by whoever started it")
+    func ignoredChildren() async throws {
+        try await Place.with { place in
+            let command = "trap '' CHLD; exec \(Program.muster) run gate.yaml --mode drill --as ana --reason x --progress none --set folder=\(place.folder) --set quorum_time=100ms"
+            let done = try await MusterTests.run(["bash", "-c", command], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            #expect(done.code == 4, "\(done.problems)")
+            let run = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first)))
+            #expect(try run.last("step.result", step: "first").string("outcome") == "succeeded")
+            #expect(try run.last("gate.closed").string("verdict") == "expired")
+            try await run.expectVerified()
+        }
+    }
+
     private func shell(_ arguments: String, _ place: Place) async throws -> Finished {
         try await MusterTests.run(
             ["bash", "-c", "exec \(Program.muster) \(arguments)"], environment: ["MUSTER_SITE": place.site], folder: place.folder)

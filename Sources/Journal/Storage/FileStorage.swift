@@ -5,10 +5,12 @@ import Glibc
 /// Two locks say so. `flock(2)` keeps a second writer out. Beside it stands a write lock of the open file (`F_OFD_SETLK`,
 /// fcntl(2)), about which a reader can ask without taking anything itself: who looks never keeps a writer out.
 ///
-/// `@unchecked Sendable`: the descriptor never changes after `init`, and the journal calls from one thread at a time.
+/// `@unchecked Sendable`: the journal calls from one thread at a time.
 public final class FileStorage: JournalStorage, @unchecked Sendable {
     private let file: String
     private let descriptor: Int32
+    /// How long the file is by what was written here.
+    private var length: UInt64
 
     public var path: String? { file }
 
@@ -40,6 +42,10 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
             Glibc.close(descriptor)
             throw error
         }
+        do throws(JournalError) { length = try SystemCall.size(descriptor, path) } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
     }
 
     /// Whether somebody has the journal open to write; asks and takes no lock. False where it cannot be opened to read.
@@ -63,7 +69,17 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
 
     public func size() throws(JournalError) -> UInt64 { try SystemCall.size(descriptor, file) }
 
-    public func append(_ bytes: [UInt8]) throws(JournalError) { try SystemCall.write(descriptor, bytes, file) }
+    /// Throws `damaged` where somebody else cut, extended, replaced or removed the file: what would be written now proves nothing.
+    public func append(_ bytes: [UInt8]) throws(JournalError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SystemCall.failure("fstat", file) }
+        guard status.st_nlink > 0 else { throw JournalError(.damaged, "somebody removed or replaced the journal", path: file) }
+        guard UInt64(status.st_size) == length else {
+            throw JournalError(.damaged, "somebody changed the journal: it has \(status.st_size) bytes, \(length) were written", path: file)
+        }
+        try SystemCall.write(descriptor, bytes, file)
+        length += UInt64(bytes.count)
+    }
 
     public func sync() throws(JournalError) {
         guard fdatasync(descriptor) == 0 else { throw SystemCall.failure("fdatasync", file) }
@@ -71,6 +87,7 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
 
     public func truncate(to size: UInt64) throws(JournalError) {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw SystemCall.failure("ftruncate", file) }
+        length = size
     }
 
     public func read(at offset: UInt64, count: Int) throws(JournalError) -> [UInt8] {

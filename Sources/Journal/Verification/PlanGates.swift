@@ -23,11 +23,14 @@ struct PlanGates {
     }
 
     let gates: [Gate]
+    /// A dry run only reads, and asks nobody.
+    let isDry: Bool
     let minimumIdentity: String?
 
     /// Reads `steps` and the site's policy; what is no gate is passed over.
     init(plan: JSONValue?) {
         minimumIdentity = plan?["site"]?["minimumIdentity"]?.string
+        isDry = plan?["mode"]?.string == "dry"
         let steps = plan?["steps"]?.array ?? []
         gates = steps.compactMap { Self.gate($0, steps) }
     }

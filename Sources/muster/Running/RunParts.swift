@@ -50,6 +50,18 @@ enum RunnerKey {
 
 /// The seals that a run has already.
 enum SealHistory {
+    /// Refuses a journal that has fewer lines than a seal covers: what was done is not in it any more, and would be done again.
+    static func requireWhole(_ folder: RunFolder, _ lines: Int) throws(CommandFailure) {
+        for name in try CommandFailure.catching(.refused, { try folder.list(.seals) }) {
+            guard let bytes = try? folder.read(.seals, name), let text = SealText(bytes: bytes), text.lines > lines else { continue }  // others are verify's
+            throw CommandFailure(
+                .refused, """
+                    \(folder.path): the journal has \(lines) whole lines, but seal \(name) covers \(text.lines): records that were on disk \
+                    are gone, and what they tell would be done again. A person must look at what was done; do not start it anew before
+                    """)
+        }
+    }
+
     /// The newest intermediate seal.
     static func last(_ folder: RunFolder, _ lines: [JournalLine]) -> SealReference? {
         var newest: SealReference?

@@ -68,6 +68,10 @@ final class RunSession {
         return try CommandFailure.catching(.refused) {
             let storage = try FileStorage.open(folder.journal)
             let recovery = try Recovery.recover(storage)
+            try SealHistory.requireWhole(folder, recovery.lines.count)
+            if let run = recovery.lines.first?.record.run, run.rawValue != TextFile.name(of: folder.path) {
+                throw CommandFailure(.refused, "\(folder.path): the journal is of the run \(run); give the folder its name back")
+            }
             try folder.removeUnfinished()
             let bytes = try TextFile.read(folder.plan)
             let plan = try Plan.read(bytes)
@@ -170,6 +174,7 @@ final class RunSession {
             progress.complain(["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, stuck: stuck).lines.map { "  \($0)" })
             throw CommandFailure(.held)
         case .left(.closed(let closed)):
+            try requireVerified(closed, head)
             let report = try RunReading.report(folder)
             if plan.mode != .dry { try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) } }
             try ReportFiles.write(report, folder, .all)
@@ -178,6 +183,19 @@ final class RunSession {
             let missed = report.objectives.contains { $0.outcome != .met }
             if options.enforceObjectives, missed { throw CommandFailure(.objectiveMissed) }
         }
+    }
+
+    /// No outcome is told as good whose evidence somebody changed while the run went on.
+    private func requireVerified(_ closed: RunClosed, _ head: SHA256Digest) throws(CommandFailure) {
+        let evidence = Verifier.verify(folder, VerificationPolicy(expectedHead: head))
+        if evidence.verdict == .verified { return }
+        let wrong = evidence.checks.first { $0.outcome == .failed || $0.outcome == .incomplete }?.details.first ?? ""
+        throw CommandFailure(
+            .failed, """
+                the run ended (\(closed.outcome.rawValue)), but its evidence is \(evidence.verdict.rawValue): \(wrong)
+                  head    \(head), as it was written
+                  check   muster verify \(folder.path)
+                """)
     }
 
     /// A run whose runner died behind its last record gets what was left to do: the seal, locks, requests, report, drill log.
