@@ -27,7 +27,9 @@ struct VoteTests {
     func wrongKey() async throws {
         try await Place.with { place in
             let (running, run) = try await start(place, as: "ana")
-            #expect(try await vote(place, as: "ben", key: "ana").code == 0, "what an approver's program cannot know, the runner refuses")
+            let foreign = try await vote(place, as: "ben", key: "ana")
+            #expect(foreign.code == 0, "the runner judges by the run's plan; the approver's program only warns")
+            #expect(foreign.problems.contains("warning: the site names another key for \"ben\" than the one that signed"), "\(foreign.problems)")
             try await awaiting("the vote to be seen") { try run.has("gate.vote") }
             let seen = try run.last("gate.vote")
             #expect(try seen.boolean("accepted") == false && seen.string("why") == "the key is not one of \"ben\"'s")
@@ -120,6 +122,28 @@ struct VoteTests {
             #expect(try await place.muster("cancel", run.name).code == 0)
             #expect(try await running.finished().code == 4)
             try await run.expectVerified()
+        }
+    }
+
+    @Test("What could not count is not said to be done: a reason that is too long; a key with a passphrase gets the way through an agent")
+    func notDone() async throws {
+        try await Place.with { place in
+            let (running, run) = try await start(place, as: "ana")
+            let long = try await vote(place, as: "ben", key: "ben", "approve", "--reason", String(repeating: "x", count: 2_001))
+            #expect(long.code == 2 && long.output == "")
+            #expect(long.problems == "muster: a text is too long: 2000 bytes at most for a reason, 16384 for all answers\n")
+            let paused = try await place.muster("pause", "last", "--reason", String(repeating: "x", count: 2_001))
+            #expect(paused.code == 1 && paused.problems.contains("a text is too long"), "\(paused.problems)")
+            let made = try await MusterTests.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a passphrase", "-f", place.folder + "/locked"])
+            #expect(made.code == 0, "\(made.problems)")
+            let locked = try await MusterTests.run(
+                [Program.muster, "approve", "last", "allow", "--as", "ben", "--key", "locked"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            #expect(locked.code == 1 && locked.problems.hasPrefix("muster: ssh-keygen could not sign: "), "\(locked.problems)")
+            #expect(locked.problems.hasSuffix("\nthe key has a passphrase: ssh-add locked, then say --key locked.pub\n"), "\(locked.problems)")
+            #expect(!locked.problems.contains("U+000D"))
+            #expect(try !run.has("gate.vote"))
+            #expect(try await place.muster("cancel", run.name).code == 0)
+            #expect(try await running.finished().code == 4)
         }
     }
 

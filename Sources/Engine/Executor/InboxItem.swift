@@ -87,7 +87,10 @@ public struct InboxFolder: Sendable {
     }
 
     /// Leaves an item for the run; it is there whole or not at all.
+    ///
+    /// Throws `encoding` where a text is longer than the runner takes: nobody is told that something counts which will be passed over.
     public func leave(_ item: InboxItem, name: String) throws(JournalError) {
+        try item.requireBounded()
         let bytes: [UInt8]
         do throws(CanonicalCodingError) { bytes = try CanonicalEncoder().encode(item) } catch {
             throw JournalError(.encoding, "the message cannot be written", cause: error.description)
@@ -125,6 +128,12 @@ extension InboxItem {
     /// The most bytes of a reason, and of all answers to a manual step: a record has to bear them.
     static let longestReason = 2_000
     static let longestAnswers = 16_384
+
+    /// Throws `encoding` where the runner would pass the message over for a text that is too long.
+    public func requireBounded() throws(JournalError) {
+        if isBounded { return }
+        throw JournalError(.encoding, "a text is too long: \(Self.longestReason) bytes at most for a reason, \(Self.longestAnswers) for all answers")
+    }
 
     fileprivate var isBounded: Bool {
         let answers = (values ?? []).reduce(0) { $0 + $1.name.utf8.count + $1.text.utf8.count }

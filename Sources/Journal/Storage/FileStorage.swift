@@ -50,7 +50,7 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
 
     /// Whether somebody has the journal open to write; asks and takes no lock. False where it cannot be opened to read.
     public static func isBeingWritten(_ path: String) -> Bool {
-        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)  // a pipe in its place is nobody to wait for
         guard file >= 0 else { return false }
         defer { Glibc.close(file) }
         var region = wholeFile(F_RDLCK)

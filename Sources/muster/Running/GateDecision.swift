@@ -1,10 +1,12 @@
 import CanonicalJSON
+import Diagnostics
 import Engine
 import Glibc
 import Journal
 import PlaybookModel
 import Processes
 import Secrets
+import Signatures
 import Values
 
 /// Makes a person's decision on a gate: states it, has it signed by ssh-keygen(1), and leaves it for the runner.
@@ -15,19 +17,22 @@ struct GateDecision {
 
     func make(_ decision: GateVote.Decision) throws(CommandFailure) {
         let (gate, itemPath) = StepArgument.parse(options.gate)
-        let (request, inbox) = try request(gate, itemPath)
+        let (request, site) = try request(gate, itemPath)
         let person = try person(request)
         let statement = request.statement(decision, by: person, reason: options.reason, at: SystemTime.now)
         var item = InboxItem(run: request.run, kind: .vote)
         (item.step, item.item, item.person, item.reason) = (gate, itemPath, person, options.reason)
+        try CommandFailure.catching { try item.requireBounded() }
         if options.unsigned {
             item.decision = decision
         } else {
             let bytes = try CommandFailure.catching(.failed) { try CanonicalEncoder().encode(statement) + [10] }
             item.statement = String(decoding: bytes, as: UTF8.self)
-            item.signature = try sign(bytes)
+            let signature = try sign(bytes)
+            item.signature = signature
+            warnOfForeignKey(signature, person, site)
         }
-        try leave(item, inbox)
+        try leave(item, site.map { InboxFolder(path: $0.folders.inbox) })
         let word = decision == .approve ? "approved" : "denied"
         try Terminal.say(
             inert("\(word) by \(person): \(request.title), run \(request.run), \(request.mode), gate \"\(options.gate)\", plan \(request.plan.rawValue.prefix(12))…"))
@@ -45,7 +50,15 @@ struct GateDecision {
         }
     }
 
-    private func request(_ gate: StepID, _ item: ItemPath?) throws(CommandFailure) -> (GateRequest, InboxFolder?) {
+    /// The runner counts only keys that the run's plan gives to the person; the site says the same unless it changed meanwhile.
+    private func warnOfForeignKey(_ signature: String, _ person: PersonID, _ site: Site?) {
+        guard let known = site?.people.first(where: { $0.id.value == person }), let signed = try? SSHSignature(armored: Array(signature.utf8)) else { return }
+        let keys = known.keys.compactMap { try? SSHPublicKey(line: $0.value) }  // what is no key is nobody's
+        if keys.contains(signed.key) { return }
+        Terminal.error("muster: warning: the site names another key for \"\(person)\" than the one that signed (\(signed.key.fingerprint)); the decision will not count unless the run's plan names it")
+    }
+
+    private func request(_ gate: StepID, _ item: ItemPath?) throws(CommandFailure) -> (GateRequest, Site?) {
         if let path = options.request { return (try read(path, of: options.run == "-" ? nil : RunID(TextFile.name(of: options.run)), gate, item), nil) }
         let site = try SiteFile.load(options.site.required())
         let inbox = InboxFolder(path: site.folders.inbox)
@@ -54,7 +67,7 @@ struct GateDecision {
         guard TextFile.exists(path) else {
             throw CommandFailure(.refused, "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)\(options.site.written.map { " " + $0 } ?? "")` shows what is)")
         }
-        return (try read(path, of: run, gate, item), inbox)
+        return (try read(path, of: run, gate, item), site)
     }
 
     /// The request in a file that anybody may have put there; one that is not what was asked for is never signed.
@@ -120,10 +133,17 @@ struct GateDecision {
             defer { reactor.shutdown() }
             let result = try reactor.run(command)
             guard result.isSuccess else {
-                throw CommandFailure(.failed, "ssh-keygen could not sign: \(String(decoding: result.errorOutput.safe, as: UTF8.self))")
+                throw CommandFailure(.failed, Self.refusal(String(decoding: result.errorOutput.safe, as: UTF8.self), key))
             }
             return String(decoding: result.output.raw, as: UTF8.self)
         }
+    }
+
+    /// ssh-keygen(1) has no terminal here to ask for a passphrase; an agent has.
+    private static func refusal(_ said: String, _ key: String) -> String {
+        let lines = said.split(whereSeparator: \.isNewline).map { $0.replacing("<U+000D>", with: "") }.filter { !$0.isEmpty }
+        let hint = said.contains("passphrase") ? "\nthe key has a passphrase: ssh-add \(key), then say --key \(key).pub" : ""
+        return "ssh-keygen could not sign: " + lines.joined(separator: "\n  ") + hint
     }
 
     private var defaultKey: String? {
