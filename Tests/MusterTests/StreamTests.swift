@@ -69,6 +69,21 @@ struct StreamTests {
         }
     }
 
+    @Test("A report and a drill log that cannot be written change nothing about how the run ended, and the way to make them is said")
+    func unreportable() async throws {
+        try await Place.with { place in
+            try FileManager.default.createDirectory(atPath: place.folder + "/runs/drill-log.jsonl/x", withIntermediateDirectories: true)
+            let done = try await place.muster(
+                "run", "gate.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--progress", "none", "--set", "folder=\(place.folder)",
+                "--set", "quorum_time=100ms")
+            #expect(done.code == 4, "\(done.problems)")
+            let run = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first)))
+            #expect(done.problems.contains("muster: the drill log could not be written ("), "\(done.problems)")
+            #expect(done.problems.hasSuffix("; add the run with: muster resume \(run.folder)\n"), "\(done.problems)")
+            try await run.expectVerified()
+        }
+    }
+
     @Test("A run is judged rightly where SIGCHLD was ignored by whoever started it")
     func ignoredChildren() async throws {
         try await Place.with { place in

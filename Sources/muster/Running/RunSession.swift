@@ -176,8 +176,7 @@ final class RunSession {
         case .left(.closed(let closed)):
             try requireVerified(closed, head)
             let report = try RunReading.report(folder)
-            if plan.mode != .dry { try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) } }
-            try ReportFiles.write(report, folder, .all)
+            derive(report, progress)
             if options.progress != .none && options.progress != .json { progress.conclude(Summary.text(folder, closed, report, head)) }
             if closed.exitCode != 0 { throw CommandFailure(.outcome(closed.outcome)) }
             let missed = report.objectives.contains { $0.outcome != .met }
@@ -196,6 +195,18 @@ final class RunSession {
                   head    \(head), as it was written
                   check   muster verify \(folder.path)
                 """)
+    }
+
+    /// Writes what is made from the evidence and can be made again. Where it cannot be written, the run still ended as it did.
+    private func derive(_ report: RunReport, _ progress: ProgressView) {
+        let name = ShellWord.quoted(folder.path)
+        do throws(CommandFailure) {
+            try ReportFiles.write(report, folder, .all)
+        } catch { progress.complain(["muster: the report could not be written (\(error.message)); make it with: muster report \(name)"]) }
+        if plan.mode == .dry { return }
+        do throws(CommandFailure) {
+            try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) }
+        } catch { progress.complain(["muster: the drill log could not be written (\(error.message)); add the run with: muster resume \(name)"]) }
     }
 
     /// A run whose runner died behind its last record gets what was left to do: the seal, locks, requests, report, drill log.
