@@ -5,7 +5,7 @@ extension DiagnosticCode {
     public static let decodingCodes: [DiagnosticCode] = [
         .unknownKey, .laterKey, .missingKey, .wrongType, .unknownWord, .invalidName, .emptyValue, .invalidDuration,
         .invalidNumber, .formatVersion, .laterWord, .duplicateEntry,
-        .referenceSyntax, .referenceOpen, .referenceInShell, .referenceRoot, .referenceNotAllowed,
+        .referenceSyntax, .referenceOpen, .referenceInShell, .referenceRoot, .referenceNotAllowed, .missingDollar,
         .noAction, .severalActions, .keyNeedsAction, .keyNeedsKey, .keysExclude, .commandNotList, .environmentName,
         .url, .moduleName,
         .conditionEmpty, .unknownComparator, .operandShape, .conditionSubject,
@@ -40,6 +40,7 @@ extension DiagnosticCode {
     public static let referenceRoot = DiagnosticCode(223, "reference-root", "A reference starts with an unknown word")
     public static let referenceNotAllowed = DiagnosticCode(
         224, "reference-not-allowed", "A reference stands where only fixed text is allowed")
+    public static let missingDollar = DiagnosticCode(225, "missing-dollar", "A reference is written without its $")
 }
 
 // Actions.

@@ -108,6 +108,7 @@ struct TemplateDecoder {
     }
 
     private func string(_ scalar: YAMLScalar) -> Template? {
+        guard MissingDollarRule(context: context).check(scalar) else { return nil }
         guard ReferenceText.firstOpening(in: scalar) != nil else { return Template(.string(scalar.text), range: scalar.range) }
         guard let parts = ReferenceText.parts(of: scalar, scalar.text, context) else { return nil }
         if parts.count == 1, case .reference(let reference) = parts[0] {
