@@ -5,11 +5,11 @@ STATIC ?= -static-executable
 BUILD = swift build -c release -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
 
 # The simulator beside the program: optimised, with the bugs that can be planted compiled in.
-SIMULATE = swift build -c release --product muster-simulate
+SIMULATE = swift build -c release --product muster-simulate -Xswiftc -DPLANTED
 SEEDS ?= 10000
 FIRST ?= 0
 
-.PHONY: all deps build test simulate disks drill bench peers clean
+.PHONY: all deps build test simulator simulate planted disks drill bench peers clean
 
 all: build
 
@@ -21,19 +21,25 @@ deps:
 build: deps
 	$(BUILD) --product muster
 
-# Every test, the lab's own included.
+# Every test, the lab's own included, and then the simulator.
 test: deps
 	swift build --build-tests
 	swift test --skip-build
+	$(MAKE) simulate planted disks
+
+simulator: deps
+	$(SIMULATE)
 
 # SEEDS runs of the real engine and journal in a made-up world, from seed FIRST on, and what they reached.
-simulate: deps
-	$(SIMULATE)
+simulate: simulator
 	.build/release/muster-simulate --seeds $(SEEDS) --first $(FIRST)
 
+# Fifty bugs, planted one at a time: every one has to be found.
+planted: simulator
+	.build/release/muster-simulate --planted 3000
+
 # A loss of power at every call of whole runs' journals to their disk, and again while they are recovered.
-disks: deps
-	$(SIMULATE)
+disks: simulator
 	for journal in Tests/Simulation/Journals/*.jsonl; do .build/release/muster-simulate --disks $$journal || exit 1; done
 
 # The region-outage drill on a lab of real servers; KEEP=1 leaves the lab up.

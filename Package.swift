@@ -43,7 +43,7 @@ let package = Package(
         module("YAMLDocument", ["CLibYAML", "Diagnostics"]),
         module("Processes", ["CProcess", "Secrets"]),
         module("Signatures", [crypto]),
-        module("Journal", ["Signatures", "CanonicalJSON", "Values", crypto]),
+        module("Journal", ["Signatures", "Planted", "CanonicalJSON", "Values", crypto]),
         // F2
         module("PlaybookModel", ["Diagnostics", "Values"]),
         module("PlaybookDecoding", ["PlaybookModel", "YAMLDocument", "Diagnostics", "Values"]),
@@ -51,7 +51,7 @@ let package = Package(
         module("Plan", ["PlaybookModel", "Diagnostics", "CanonicalJSON", "Values", crypto]),
         module("ActionKit", ["Secrets", "Values"]),
         // F4
-        module("Engine", ["Plan", "PlaybookModel", "ActionKit", "Journal", "Signatures", "CanonicalJSON", "Values"]),
+        module("Engine", ["Plan", "PlaybookModel", "ActionKit", "Journal", "Signatures", "Planted", "CanonicalJSON", "Values"]),
         module("Actions", ["ActionKit", "Processes", "Secrets", "CanonicalJSON", "Values", crypto]),
         module("Reports", ["Journal", "CanonicalJSON", "Values"]),
         // F5
@@ -98,7 +98,7 @@ let package = Package(
             ],
             path: "Tests/Simulation/Simulator", swiftSettings: strict),
         .executableTarget(
-            name: "muster-simulate", dependencies: ["Simulator"], path: "Tests/Simulation/muster-simulate", swiftSettings: strict),
+            name: "muster-simulate", dependencies: ["Simulator", "Planted"], path: "Tests/Simulation/muster-simulate", swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulator"], path: "Tests/Simulation/SimulationTests", swiftSettings: strict),
     ]

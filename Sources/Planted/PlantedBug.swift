@@ -3,11 +3,63 @@
 /// They exist in builds with the condition `PLANTED` alone. In every other build ``planted(_:)`` is the constant false, and
 /// the compiler leaves out what it guards.
 public enum PlantedBug: String, Sendable, CaseIterable {
-    case secondRunnerAllowed, secretWritten
+    // The executor and the state machine.
+    case effectBeforeSync = "an effect starts before its record is durable"
+    case undoPastPivot = "the crossing of the pivot is forgotten: undo past it"
+    case expiredGateAccepted = "a vote counts at an expired gate"
+    case outsiderCounted = "the vote of somebody who is not asked counts"
+    case excludedPersonCounted = "the vote of an excluded person counts"
+    case approvalCountedTwice = "two approvals of one person count as two"
+    case denialIgnored = "a denial does not close the gate"
+    case recheckSkipped = "preconditions are not looked at again after an approval"
+    case otherPlanApproved = "a statement for another plan counts"
+    case unknownRunAgain = "an unknown write is run again unchecked"
+    case unknownCalledDone = "an unknown write is called done"
+    case unknownReadAsFailed = "a write that was cut short is called failed"
+    case timeoutReadAsSuccess = "a time-out is read as success"
+    case brokenOffCalledDone = "an attempt that a crash broke off is called done"
+    case oneRetryTooMany = "one retry too many"
+    case retryWithoutDelay = "a retry does not wait"
+    case pivotUncrossedInDoubt = "a pivot in doubt counts as uncrossed"
+    case undoInOrder = "undo runs in the order of doing"
+    case undoOfFailedForgotten = "what failed is not undone"
+    case blockedUndoRun = "an undo runs though what rests on it could not be undone"
+    case undoRunTwice = "an undo runs twice"
+    case otherUndoThanRecorded = "another undo is started than was recorded"
+    case releaseSkipped = "nothing is released after a rollback"
+    case faultKeptOnHold = "an injected fault stays when the run holds"
+    case finishedStepRunAgain = "a new runner runs finished steps again"
+    case needIgnored = "a step starts when one of its needs is done"
+    case skipBlocks = "a skipped step blocks what needs it"
+    case whenIgnored = "a condition that does not hold skips nothing"
+    case requireIgnored = "a precondition that does not hold passes"
+    case itemsAtOnce = "two items of a loop run at once"
+    case onePlaceTooMany = "max_parallel off by one"
+    case runDeadlineIgnored = "the run's deadline is ignored"
+    case stepDeadlineIgnored = "a step's deadline is ignored"
+    case pauseIgnored = "steps start while the run is paused"
+    case writeInDryRun = "a dry run writes"
+    case otherKeyEachTime = "the idempotency key changes from attempt to attempt"
+    case locksFreedOnHold = "a held run gives its locks back"
+    case clockFalls = "monotonic time falls within a boot"
+    case lastSealForgotten = "the last seal is forgotten"
+    // The journal.
+    case syncLeftOut = "the journal calls durable what it has not synced"
+    case failedSyncPassedOver = "a failed sync is passed over"
+    case tornTailKept = "a torn tail is accepted"
+    case intactLineCut = "recovery cuts an intact line"
+    case numberUsedTwice = "a record's number is used twice"
+    case chainBroken = "a record does not name the one before"
+    // What is around the engine, in the simulated world.
+    case secondRunnerAllowed = "two runners open one journal"
+    case otherPlanResumed = "a run goes on with another plan than it was opened with"
+    case leftoversNotKilled = "what a dead runner left is not killed"
+    case locksDieWithRunner = "locks are free when their runner dies"
+    case secretWritten = "output is not redacted"
 }
 
 #if PLANTED
-    /// The bug that this process has; nil where it has none. Chosen once, before the first run.
+    /// The bug that this process has; nil where it has none. Set while no run is under way.
     public nonisolated(unsafe) var plantedBug: PlantedBug?
 
     /// Whether this bug is planted.

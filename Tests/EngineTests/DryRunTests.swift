@@ -29,6 +29,16 @@ struct DryRunTests {
         #expect(world.breaches == [])
     }
 
+    @Test("a dry run that handles a failure ends as the run itself would", arguments: [
+        (FailurePolicy.Verdict.failed, "closed failed 1"), (.partial, "closed partial 8"), (.warning, "closed succeeded 0"),
+    ])
+    func handled(verdict: FailurePolicy.Verdict, ending: String) {
+        var world = dry([read("r") { $0.onFailure = FailurePolicy(.continue, verdict: verdict) }, write("w")])
+        world.replies["do r"] = [.exit(1)]
+        world.start()
+        #expect(world.ending == ending)
+    }
+
     @Test("a read that fails after a simulated write proves nothing; one before it fails the run")
     func shadowed() {
         var world = dry([write("w"), read("r") { $0.retry = retry(5); $0.body = .operation(operation("do r") { $0.outputs = [output("x", .string)] }) }, read("s") { $0.when = compare(reference("steps.r.x"), .eq, .string("y")) }])

@@ -22,6 +22,22 @@ struct OperatorTests {
             ])
     }
 
+    @Test("a pause stops no clock: a phase whose time runs out meanwhile has failed when the run goes on")
+    func pausePastDeadline() {
+        var world = World(
+            plan([
+                phase("p", [read("p/l") { $0.until = until(every: .seconds(1), within: .hours(1), consecutive: 500) }, write("p/w")]) {
+                    $0.timeout = .seconds(10)
+                    $0.onFailure = FailurePolicy(.continue, verdict: .partial)
+                }, write("z"),
+            ]))
+        world.at(.seconds(5)) { $0.operate(.pause) }
+        world.at(.seconds(20)) { $0.operate(.resume) }
+        world.start()
+        #expect(world.story("ended") == ["ended p/l cancelled cancelled", "ended p handled timeout partial", "ended z succeeded"])
+        #expect(world.ending == "closed partial 8")
+    }
+
     @Test("a paused run whose runner died is still paused until it is resumed")
     func pausedCrash() {
         var world = World(plan([write("a"), write("b")]))

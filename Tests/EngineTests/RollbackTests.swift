@@ -149,6 +149,26 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
+    @Test("a loop whose item is cut short because the phase around it fails has not succeeded")
+    func cutLoop() {
+        var world = World(
+            plan([
+                phase("p", [
+                    read("p/r"),
+                    read("p/l", needs: []) {
+                        $0.loop = .init(name: "n", items: [.integer(1), .integer(2)])
+                        $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
+                    },
+                ]) { $0.onFailure = FailurePolicy(.continue, verdict: .failed) }, write("z"),
+            ]))
+        world.replies["do p/r"] = [.exit(1)]
+        world.start()
+        #expect(world.story("ended").prefix(4) == [
+            "ended p/r failed exit", "ended p/l[1] cancelled cancelled", "ended p/l cancelled cancelled", "ended p handled inner failed",
+        ])
+        #expect(world.ending == "closed failed 1")
+    }
+
     @Test("a phase's on_failure speaks for its steps: continue ends the phase, what was under way finishes")
     func phaseContinue() {
         var world = World(

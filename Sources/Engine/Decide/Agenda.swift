@@ -1,3 +1,4 @@
+import Planted
 import Values
 
 /// A binary heap, the least element first.
@@ -102,7 +103,7 @@ struct Places: Sendable {
     /// Takes a place, or stands in line.
     mutating func take(_ key: InstanceKey) -> Bool {
         if held.contains(key) { return true }
-        if held.count < limit, queue.first.map({ key < $0 }) ?? true {
+        if held.count < limit + (planted(.onePlaceTooMany) ? 1 : 0), queue.first.map({ key < $0 }) ?? true {
             held.insert(key)
             return true
         }
@@ -114,7 +115,7 @@ struct Places: Sendable {
 
     /// The next in line for whom there is a place, which it has then; those that `isReady` refuses fall out of the line.
     mutating func next(where isReady: (InstanceKey) -> Bool) -> InstanceKey? {
-        while held.count < limit, let key = queue.popFirst() {
+        while held.count < limit + (planted(.onePlaceTooMany) ? 1 : 0), let key = queue.popFirst() {
             queued.remove(key)
             guard isReady(key) else { continue }
             held.insert(key)

@@ -57,12 +57,12 @@ struct Conclusion {
             let names = open.map { state.plan.steps[$0].id.rawValue }
             return (.failed, "these steps did not come to their end: \(names.joined(separator: ", "))")
         }
-        if state.plan.mode == .dry { return (.succeeded, "dry run, nothing was changed (\(coverage))") }
         if !left.isEmpty { return (.partial, "every step succeeded, but these were not released: \(left.joined(separator: ", "))") }
         switch state.handled {
         case .failed: return (.failed, "a step failed and the run went on")
         case .partial: return (.partial, "every step ended, some work was handled as failed")
         case .warning, nil:
+            if state.plan.mode == .dry { return (.succeeded, "dry run, nothing was changed (\(coverage))") }
             let words = state.deviations == 0 ? "" : " with \(state.deviations) deviation\(state.deviations == 1 ? "" : "s")"
             return (.succeeded, "every step succeeded\(words)")
         }

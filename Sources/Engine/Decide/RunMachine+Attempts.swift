@@ -1,6 +1,7 @@
 import ActionKit
 import CanonicalJSON
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -60,7 +61,7 @@ extension RunMachine {
     /// Resolves everything, writes the intent, and lets the action start once that is durable.
     mutating func attempt(_ key: InstanceKey, _ operation: PlannedOperation) {
         let step = plan.steps[key.step]
-        if plan.mode == .dry && step.effect == .write { return simulate(key, operation) }
+        if plan.mode == .dry && step.effect == .write && !planted(.writeInDryRun) { return simulate(key, operation) }
         let limit = min(operation.attemptTimeout, budget(key) ?? operation.attemptTimeout)
         do {
             let request = try resolve(operation, key, limit)
@@ -120,7 +121,8 @@ extension RunMachine {
         let undo = try compensations.undo.map { (undo) throws(CanonicalCodingError) in try coder.value(of: undo) }
         let release = try compensations.release.map { (release) throws(CanonicalCodingError) in try coder.value(of: release) }
         try checkRoom(request, undo, release)
-        let idempotencyKey = "\(state.run)/\(step.id)\(key.item.recorded.map { "/\($0)" } ?? "")"
+        var idempotencyKey = "\(state.run)/\(step.id)\(key.item.recorded.map { "/\($0)" } ?? "")"
+        if planted(.otherKeyEachTime) { idempotencyKey += "/\(state.seq)" }
         let isPivot = step.pivot != nil && !state.isPastPivot
         if isPivot {
             emit(.pivotCrossed(PivotRecord(step: step.id, item: key.item.recorded, failback: step.pivot?.failback)))

@@ -1,6 +1,7 @@
 import ActionKit
 import CanonicalJSON
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -12,8 +13,9 @@ extension RunMachine {
     mutating func advanceUndoing(_ cause: Cause) {
         flight.agenda.clear()
         guard !flight.runBusy else { return }
-        if let last = state.compensations.openUndos.last { return advance(compensation: last) }
-        turn(.releasing, cause)
+        let undos = state.compensations.openUndos
+        if let last = planted(.undoInOrder) ? undos.first : undos.last { return advance(compensation: last) }
+        turn(planted(.releaseSkipped) ? .closing : .releasing, cause)
     }
 
     /// The releases of the run's end; one that must not run without a person's word makes the run hold.
@@ -68,7 +70,8 @@ extension RunMachine {
         if case .ruled(let ruling) = entry.stage, ruling != .again {
             return settle(position, ruling == .succeeded ? .succeeded : .failed, detail: "by ruling")
         }
-        if entry.kind == .undo, let blocker = blocker(of: entry) {
+        if planted(.undoOfFailedForgotten), entry.kind == .undo, !state[entry.key].opensDependents { return settle(position, .succeeded) }
+        if entry.kind == .undo, !planted(.blockedUndoRun), let blocker = blocker(of: entry) {
             return settle(position, .blocked, detail: "step \"\(blocker)\" stands on it and could not be undone")
         }
         if entry.kind == .release, let reason = skipReason(step.release) { return settle(position, .skipped, detail: reason) }
@@ -100,12 +103,13 @@ extension RunMachine {
         guard let operation = entry.kind == .undo ? step.undo?.operation : step.release?.operation else {
             return settle(position, .failed, detail: "the plan has no such operation")
         }
-        let request: ActionRequest
+        var request: ActionRequest
         do {
             request = try CanonicalDecoder().decode(ActionRequest.self, from: entry.request)
         } catch {
             return settle(position, .failed, detail: "its recorded request cannot be read: \(error)")
         }
+        if planted(.otherUndoThanRecorded) { request.grace = .zero }
         let attempt = entry.attempts + 1
         let token = "\(state.run)/\(state.seq + 1)."
         let intent = CompensationIntent(

@@ -43,6 +43,10 @@ extension RunMachine {
         let instance = state[key]
         if instance.isFailing { return advanceFailing(key, instance) }
         guard instance.activeInside == 0, advanceReleases(ofScope: key) else { return }
+        if instance.hasCancelledInside {
+            closeAttempt(key, .failed, .cancelled)
+            return end(key, .cancelled, kind: .cancelled)
+        }
         closeAttempt(key, .succeeded, nil)
         end(key, .succeeded)
     }

@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -65,13 +66,13 @@ extension RunMachine {
     /// Why a decision does not count; nil where it does.
     private func objection(to vote: VoteReceived, at key: InstanceKey, _ gate: PlannedGate) -> String? {
         guard case .gateOpen(let deadline) = state[key].stage else { return "the gate is not open" }
-        if time >= deadline { return "the gate has expired" }
-        if !gate.voters.contains(vote.person) { return "\"\(vote.person)\" is not one of those who are asked" }
-        if excluded(gate).contains(vote.person) { return "\"\(vote.person)\" is excluded (\(gate.exclude.map(\.rawValue).joined(separator: ", ")))" }
+        if time >= deadline, !planted(.expiredGateAccepted) { return "the gate has expired" }
+        if !gate.voters.contains(vote.person), !planted(.outsiderCounted) { return "\"\(vote.person)\" is not one of those who are asked" }
+        if excluded(gate).contains(vote.person), !planted(.excludedPersonCounted) { return "\"\(vote.person)\" is excluded (\(gate.exclude.map(\.rawValue).joined(separator: ", ")))" }
         if vote.actor.strength != .signature, plan.site.minimumIdentity == .signature {
             return "this site takes signed decisions only"
         }
-        if vote.decision == .approve, state[key].votes.contains(where: { $0.person == vote.person }) {
+        if vote.decision == .approve, !planted(.approvalCountedTwice), state[key].votes.contains(where: { $0.person == vote.person }) {
             return "\"\(vote.person)\" has voted already"
         }
         return nil
@@ -81,7 +82,7 @@ extension RunMachine {
     private func verdict(_ key: InstanceKey) -> GateClosed.Verdict? {
         guard case .gate(let gate) = plan.steps[key.step].body else { return nil }
         let votes = state[key].votes
-        if votes.contains(where: { $0.decision == .deny }) { return .denied }
+        if !planted(.denialIgnored), votes.contains(where: { $0.decision == .deny }) { return .denied }
         let approvers = votes.map(\.person)
         let seats = Seats(
             gate.eachOf.map { share in (share.count, Set(plan.site.people.filter { $0.roles.contains(share.role) }.map(\.id))) })
@@ -99,7 +100,7 @@ extension RunMachine {
     /// Closes a gate whose votes suffice, or whose time is over.
     mutating func advanceGate(_ key: InstanceKey, _ deadline: RunTime) {
         if let verdict = verdict(key) { return closeGate(key, verdict) }
-        guard time >= deadline else { return }
+        guard time >= deadline, !planted(.expiredGateAccepted) else { return }
         emit(.timerFired(TimerFired(kind: .gateExpiry, step: plan.steps[key.step].id, item: key.item.recorded)))
         closeGate(key, .expired)
     }
@@ -108,7 +109,7 @@ extension RunMachine {
     mutating func recheck(_ key: InstanceKey) {
         guard !flight.busy.contains(key) else { return }
         let index = state[key].rechecksPassed
-        if index < checks(key).count { return startCheck(key, index) }
+        if index < checks(key).count, !planted(.recheckSkipped) { return startCheck(key, index) }
         end(key, .succeeded)
     }
 

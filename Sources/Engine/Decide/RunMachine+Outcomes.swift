@@ -1,5 +1,6 @@
 import ActionKit
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -70,6 +71,9 @@ extension RunMachine {
         case .notDone:
             emit(.pivotUncrossed(PivotRecord(step: plan.steps[key.step].id, item: key.item.recorded)))
             failed(key, standing)
+        case .cannotTell where planted(.pivotUncrossedInDoubt):
+            emit(.pivotUncrossed(PivotRecord(step: plan.steps[key.step].id, item: key.item.recorded)))
+            failed(key, standing)
         case .cannotTell, .captured: holdInDoubt(key)
         }
     }
@@ -97,6 +101,8 @@ extension RunMachine {
             runAgain(key, standing)
         } else if !step.changesSomething || step.idempotent && standing == .open && retryDelay(key) != nil {
             failed(key, standing)
+        } else if planted(.unknownRunAgain) {
+            schedule(key, delay: .zero)
         } else {
             holdInDoubt(key)
         }
@@ -113,6 +119,7 @@ extension RunMachine {
     }
 
     private mutating func holdInDoubt(_ key: InstanceKey) {
+        if planted(.unknownCalledDone) { return end(key, .succeeded) }
         if case .draining = state.stage, !isHeadedForHold {
             return end(key, .unknown, kind: state[key].failureKind, detail: state[key].detail)
         }
@@ -138,7 +145,7 @@ extension RunMachine {
     /// The delay before the next attempt; nil where there is none.
     private func retryDelay(_ key: InstanceKey) -> Microseconds? {
         let instance = state[key]
-        guard let retry = plan.steps[key.step].retry, instance.attempts < retry.atMost, retry.covers(instance), !state.isShadowed(key)
+        guard let retry = plan.steps[key.step].retry, instance.attempts < retry.atMost + (planted(.oneRetryTooMany) ? 1 : 0), retry.covers(instance), !state.isShadowed(key)
         else { return nil }
         return retry.delay(afterAttempt: instance.attempts, entropy: now.entropy)
     }

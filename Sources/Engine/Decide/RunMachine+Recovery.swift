@@ -1,4 +1,5 @@
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -13,7 +14,8 @@ extension RunMachine {
         for key in state.frontier where state[key].stage == .attempting { interrupt(key) }
         for position in state.compensations.openUndos where isRunning(position) { interruptCompensation(position) }
         for position in state.compensations.openReleases where isRunning(position) { interruptCompensation(position) }
-        if state.stage == .locking || !neededLocks.isEmpty {
+        // a run that was refused its locks and died at its end has none to look after
+        if state.stage == .locking || !state.locks.isEmpty {
             request(.acquireLocks(neededLocks))
             flight.awaitsLocks = state.stage != .locking
         }
@@ -49,7 +51,7 @@ extension RunMachine {
         emit(
             .stepResult(
                 StepResult(
-                    step: plan.steps[key.step].id, item: key.item.recorded, attempt: state[key].attempts, outcome: .unknown,
+                    step: plan.steps[key.step].id, item: key.item.recorded, attempt: state[key].attempts, outcome: planted(.brokenOffCalledDone) ? .succeeded : .unknown,
                     kind: FailureKind.interrupted.rawValue, detail: "the runner died while the attempt was under way")))
     }
 

@@ -1,5 +1,6 @@
 import ActionKit
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -27,7 +28,8 @@ extension RunMachine {
         if key == nil { flight.runBusy = false }
         if call.cancelled { return }
         let check = checks(key)[index]
-        let judgement = CheckJudgement(outcome, of: call.operation, limit: call.timeLimit, scope: scope(key))
+        var judgement = CheckJudgement(outcome, of: call.operation, limit: call.timeLimit, scope: scope(key))
+        if planted(.requireIgnored) { judgement.verdict = .pass }
         recordCheck(key, check, judgement.verdict, call: judgement.evidence)
         if judgement.verdict != .pass { unmet(key, check, judgement.detail ?? "it could not be read") }
     }
@@ -65,7 +67,7 @@ extension RunMachine {
     // MARK: - Running
 
     mutating func advanceRunning() {
-        if let timeout = plan.timeout, time >= timeout, !state.hasTimedOut {
+        if let timeout = plan.timeout, time >= timeout, !state.hasTimedOut, !planted(.runDeadlineIgnored) {
             let text = "the run's time of \(timeout) is over"
             announce(.failed, text)
             turn(.draining, Cause(kind: .timeout, text: text, reaction: state.isPastPivot ? .hold : .rollback))
@@ -121,7 +123,7 @@ extension RunMachine {
         advanceInstances(mayStart: false)
         guard state.stageSeq == stage, flight.busy.isEmpty, !flight.runBusy else { return }
         switch cause.reaction {
-        case .hold: if advanceFaults() { turn(.held, cause) }
+        case .hold: if planted(.faultKeptOnHold) || advanceFaults() { turn(.held, cause) }
         case .abort:
             cancelRest(cause)
             if advanceFaults() { turn(.closing, cause) }
@@ -184,6 +186,7 @@ extension RunMachine {
         }
         guard flight.sealsOpen == 0 else { return }
         flight.hasLeft = true
+        if planted(.locksFreedOnHold) { request(.releaseLocks(neededLocks)) }
         request(.leave(.held(cause)))
     }
 

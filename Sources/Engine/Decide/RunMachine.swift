@@ -1,5 +1,6 @@
 import ActionKit
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -50,7 +51,7 @@ public struct RunMachine: Sendable {
 
     /// Writes a record and takes it into the state.
     mutating func emit(_ body: RecordBody) {
-        let entry = Entry(seq: state.seq + 1, at: now.wall, mono: now.mono, boot: now.boot, body: body)
+        let entry = Entry(seq: state.seq + 1, at: now.wall, mono: now.mono - (planted(.clockFalls) && state.seq % 7 == 6 ? .seconds(60) : .zero), boot: now.boot, body: body)
         state.evolve(entry)
         flight.agenda.add(state.concerned)
         if state.stageSeq == entry.seq { flight.agenda.add(state.active) }
@@ -78,7 +79,7 @@ public struct RunMachine: Sendable {
         case .fresh, .locking, .closed: flight.agenda.clear()
         case .requiring: advanceRequires()
         case .running: advanceRunning()
-        case .paused: advanceInstances(mayStart: false)
+        case .paused: advanceInstances(mayStart: planted(.pauseIgnored))
         case .draining(let cause): advanceDraining(cause)
         case .undoing(let cause): advanceUndoing(cause)
         case .releasing(let cause): advanceReleasing(cause)

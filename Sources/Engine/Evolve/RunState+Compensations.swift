@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Journal
+import Planted
 import Values
 
 extension RunState {
@@ -17,7 +18,9 @@ extension RunState {
     mutating func evolveResult(_ kind: Compensation.Kind, _ body: CompensationResult, at wall: Timestamp) {
         guard let key = key(body.step, body.item), let position = compensations.position(kind, key) else { return }
         let scope = kind == .release ? releaseScope(key) : nil
-        if let again = body.retryAt {
+        if planted(.undoRunTwice), kind == .undo, body.outcome == .succeeded, body.attempt == 1 {
+            compensations.mark(position, .backingOff(time))
+        } else if let again = body.retryAt {
             compensations.mark(position, .backingOff(time + (again - wall)), isInDoubt: body.outcome == .unknown)
         } else {
             compensations.settle(position, body.outcome, scope: scope)

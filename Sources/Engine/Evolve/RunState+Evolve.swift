@@ -1,4 +1,5 @@
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -41,7 +42,9 @@ extension RunState {
         case .operatorAction(let body): evolveOperator(body)
         case .deviation: deviations += 1
         case .timerFired(let body): evolveTimer(body)
-        case .recovered: forgetLooks()
+        case .recovered:
+            forgetLooks()
+            if planted(.finishedStepRunAgain) { forgetEnds() }
         case .runClosed(let body): stage = .closed(body)
         case .lockRefused, .signalSent, .monitorSummary, .samplesKept, .clockStep, .sealed: break
         }
@@ -144,8 +147,13 @@ extension RunState {
             }
         case .resume:
             forgetLooks()
-            for key in active where self[key].hasTimedOut && self[key].stage != .stuck { giveTime(key) }
             for key in active { reopen(key) }
+            // a pause stops no clock; what was cut short before a hold goes on
+            guard case .held = stage else { return }
+            for key in active where self[key].hasTimedOut && self[key].stage != .stuck { giveTime(key) }
+            for key in active where self[key].stage == .judging(.failed) && self[key].failureKind == .cancelled {
+                instances[key]?.failureKind = .interrupted
+            }
         case .pause, .cancel: break
         }
     }
@@ -167,6 +175,14 @@ extension RunState {
             case .gateApproved: instances[key]?.rechecksPassed = 0
             default: break
             }
+        }
+    }
+
+    /// Forgets that steps have ended: what ``PlantedBug/finishedStepRunAgain`` does.
+    private mutating func forgetEnds() {
+        for key in instances.keys.sorted() where self[key].stage == .ended(.succeeded) && plan.steps[key.step].isOperation {
+            instances[key]?.stage = .ready
+            active.insert(key)
         }
     }
 

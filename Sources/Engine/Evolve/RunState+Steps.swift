@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -95,6 +96,7 @@ extension RunState {
         instances[key]?.stage = .containing
         if isLoopHead(key) {
             if itemCount(key) > 0 { admit(InstanceKey(step: key.step, item: key.item.appending(1))) }
+            if planted(.itemsAtOnce), itemCount(key) > 1 { admit(InstanceKey(step: key.step, item: key.item.appending(2))) }
         } else {
             enter(key.step, item: key.item)
         }
@@ -142,10 +144,11 @@ extension RunState {
         concerned.append(around)
         if wasActive { instances[around]?.activeInside -= 1 }
         if hasFailed { instances[around]?.hasFailedInside = true }
+        if self[key].stage == .ended(.cancelled) { instances[around]?.hasCancelledInside = true }
     }
 
     private func needsMet(_ step: Int, _ item: ItemPath) -> Bool {
-        plan.steps[step].needs.allSatisfy { instances[InstanceKey(step: $0, item: item)]?.opensDependents ?? false }
+        plan.steps[step].needs.allSatisfy { instances[InstanceKey(step: $0, item: item)]?.opensDependents ?? false || planted(.needIgnored) }
     }
 
     private func worse(_ a: FailurePolicy.Verdict?, _ b: FailurePolicy.Verdict) -> FailurePolicy.Verdict {

@@ -1,6 +1,7 @@
 import ActionKit
 import Journal
 import Plan
+import Planted
 import Values
 
 /// Carries a run: feeds events to the state machine, its records to the journal, and lets each effect start when the record
@@ -189,7 +190,7 @@ public final class RunExecutor {
         let ready = waiting
         waiting = []
         for (position, ordered) in ready.enumerated() {
-            if ordered.after <= durable { start(ordered.effect) } else { later.append(contentsOf: ready[position...]); break }
+            if ordered.after <= durable || planted(.effectBeforeSync) { start(ordered.effect) } else { later.append(contentsOf: ready[position...]); break }
         }
         waiting = later + waiting
     }

@@ -2,6 +2,7 @@ import CanonicalJSON
 import Journal
 import PlaybookModel
 import Plan
+import Planted
 import Signatures
 import Values
 
@@ -75,7 +76,7 @@ package struct VoteCheck {
         if statement.v != 1 || (try? CanonicalEncoder().encode(statement) + [10]) != bytes { return "the statement is not canonical" }
         guard let gate else { return "the gate was never opened" }
         if statement.run != run { return "it was signed for another run" }
-        if statement.plan != planDigest { return "it was signed for another plan" }
+        if statement.plan != planDigest, !planted(.otherPlanApproved) { return "it was signed for another plan" }
         if statement.mode != plan.mode.rawValue { return "it was signed for another mode" }
         if statement.gate != gate.opened.step || statement.item != gate.opened.item { return "it was signed for another gate" }
         if statement.gateSeq != Int64(gate.seq) || statement.gateSha256 != gate.digest { return "it was signed for another opening of the gate" }

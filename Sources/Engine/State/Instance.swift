@@ -1,5 +1,6 @@
 import ActionKit
 import Journal
+import Planted
 import PlaybookModel
 import Values
 
@@ -62,6 +63,8 @@ public struct Instance: Sendable, Hashable {
     public var isInDoubt = false
     /// A step inside failed and nobody has dealt with it.
     public var hasFailedInside = false
+    /// A step inside was cut short because something around it ends: this cannot succeed any more.
+    public var hasCancelledInside = false
     /// The step's own time is over.
     public var hasTimedOut = false
     public var detail: String?
@@ -97,7 +100,8 @@ public struct Instance: Sendable, Hashable {
     /// Whether steps that need this one may start.
     var opensDependents: Bool {
         switch stage {
-        case .skipped, .ended(.succeeded), .ended(.handled): true
+        case .skipped: !planted(.skipBlocks)
+        case .ended(.succeeded), .ended(.handled): true
         default: false
         }
     }

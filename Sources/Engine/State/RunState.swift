@@ -1,4 +1,5 @@
 import Journal
+import Planted
 import PlaybookModel
 import Plan
 import Values
@@ -121,7 +122,7 @@ public struct RunState: Sendable, Equatable {
     public subscript(key: InstanceKey) -> Instance { instances[key] ?? Instance() }
 
     /// Whether the point of no return was crossed.
-    public var isPastPivot: Bool { pivot != .uncrossed }
+    public var isPastPivot: Bool { pivot != .uncrossed && !planted(.undoPastPivot) }
 
     func key(_ step: StepID, _ item: ItemPath?) -> InstanceKey? {
         topology.number(of: step).map { InstanceKey(step: $0, item: item ?? .none) }

@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Planted
 import Values
 
 /// Opening the journal of a run whose runner is gone, so that it can be gone on with.
@@ -48,9 +49,14 @@ public struct Recovery: Sendable {
             do throws(JournalError) { lines.append(try check.accept(line, path: storage.path)) } catch {
                 guard error.code == .damaged else { throw error }
                 try refuseIfDurable(line, error, lines, &reader)
+                if planted(.tornTailKept) { break }
                 let cut = try cut(storage, line, reason: error)
                 return Recovery(position: check.position, lines: lines, cut: cut)
             }
+        }
+        if planted(.intactLineCut), lines.count > 2, let last = lines.popLast(), let position = lines.last.map({ JournalPosition(seq: $0.number, head: $0.hash) }) {
+            try storage.truncate(to: last.offset)
+            return Recovery(position: position, lines: lines, cut: nil)
         }
         // What a killed runner had written is there to read, but nobody has made it durable yet.
         try storage.sync()

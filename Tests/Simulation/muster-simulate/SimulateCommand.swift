@@ -1,4 +1,5 @@
 import Glibc
+import Planted
 import Simulator
 
 /// `muster-simulate [--seeds N] [--first N] [--workers N]`, `--seed N` to see one seed's whole story, or `--disks FILE`.
@@ -10,12 +11,13 @@ struct SimulateCommand {
         usage: muster-simulate [--seeds N] [--first N] [--workers N]   runs N seeds (10000) and prints what they reached
                muster-simulate --seed N                                runs one seed and tells its story
                muster-simulate --disks JOURNAL                         loses power at every call of a journal to its disk
+               muster-simulate --planted N                             plants every bug and looks for it in at most N seeds
         """
 
     init(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            guard ["--seeds", "--first", "--workers", "--seed", "--disks"].contains(name), let value = rest.popFirst(),
+            guard ["--seeds", "--first", "--workers", "--seed", "--planted", "--disks"].contains(name), let value = rest.popFirst(),
                 name == "--disks" || UInt64(value) != nil
             else {
                 problem = "what is \"\(name)\"?"
@@ -33,7 +35,8 @@ struct SimulateCommand {
         }
         if let journal = options["--disks"] { return losePower(journal) }
         if let seed = number("--seed") { return tell(seed) }
-        return sit(number("--first") ?? 0, Int(number("--seeds") ?? 10_000))
+        if let most = number("--planted") { return plant(Int(most)) }
+        return sit(number("--first") ?? 0, number("--seeds").map { Int($0) } ?? Self.whole)
     }
 
     private func number(_ name: String) -> UInt64? { options[name].flatMap { UInt64($0) } }
@@ -58,10 +61,10 @@ struct SimulateCommand {
 
     private func tell(_ seed: UInt64) -> Int32 {
         do {
-            let simulation = try Simulation(seed: seed, keepsStory: true)
-            simulation.run()
+            let simulation = try Simulation(seed: seed) { print($0) }
             print(simulation.playbook)
-            for line in simulation.story { print(line) }
+            fflush(nil)
+            simulation.run()
             print("seed \(seed): \(simulation.records) records, \(simulation.breaches.isEmpty ? "every law holds" : "broken")")
             return simulation.breaches.isEmpty ? 0 : 1
         } catch {
@@ -88,8 +91,13 @@ struct SimulateCommand {
         if let worst = result.failures.first { showEnd(worst.seed) }
         let rate = Int(Double(result.seeds) / max(seconds, 0.001))
         print("\(result.seeds) seeds from \(first), \(result.records) records, \(Int(seconds)) s, \(rate) seeds/s: \(result.failures.count) failed")
-        return result.failures.isEmpty ? 0 : 1
+        // fewer seeds cannot be asked to reach everything
+        let missing = count < Self.whole ? [] : result.coverage.missing
+        for name in missing { print("never reached: \(name)") }
+        return result.failures.isEmpty && missing.isEmpty ? 0 : 1
     }
+
+    private static let whole = 10_000
 
     private func describe(_ failure: Sitting.Failure) {
         print("seed \(failure.seed) breaks law \(failure.breaches[0].law): \(failure.breaches[0].text)")
@@ -97,10 +105,29 @@ struct SimulateCommand {
 
     /// The end of a failing seed's story, and how to see all of it.
     private func showEnd(_ seed: UInt64) {
-        guard let simulation = try? Simulation(seed: seed, keepsStory: true) else { return }  // it is described above
+        var story: [String] = []
+        guard let simulation = try? Simulation(seed: seed, tell: { story.append($0) }) else { return }  // it is described above
         simulation.run()
         print("the end of seed \(seed):")
-        for line in simulation.story.suffix(60) { print("  \(line)") }
+        for line in story.suffix(60) { print("  \(line)") }
         print("again: .build/release/muster-simulate --seed \(seed)")
+    }
+
+    // MARK: - Planted bugs
+
+    private func plant(_ most: Int) -> Int32 {
+        guard Plantation.isFertile else {
+            print("muster-simulate: this build has no planted bugs; make planted builds one that has")
+            return 2
+        }
+        var missed = 0
+        for bug in PlantedBug.allCases {
+            let find = Plantation.look(for: bug, most: most, workers: workers)
+            if find.seeds == nil { missed += 1 }
+            print("\(find.seeds.map { "seed \($0)" } ?? "MISSED")\tlaw \(find.breach?.law ?? "-")\t\(bug.rawValue)")
+            fflush(nil)
+        }
+        print("\(PlantedBug.allCases.count) bugs planted one at a time, at most \(most) seeds each: \(missed) missed")
+        return missed == 0 ? 0 : 1
     }
 }

@@ -40,15 +40,20 @@ extension Draughtsman {
         guard let read = visible.last else {
             if dice.chance(50) {
                 count("when run.mode")
-                step.add("when", "{ value: \"${{ run.mode }}\", \(dice.pick(["eq", "ne"])): drill }")
+                let isDrill = dice.chance(50)
+                drawing.conditions[step.name] = .mode(isDrill: isDrill)
+                step.add("when", "{ value: \"${{ run.mode }}\", \(isDrill ? "eq" : "ne"): drill }")
             }
             return
         }
         count("when")
         if dice.chance(30) {
+            drawing.conditions[step.name] = .succeeded(read.name)
             step.add("when", "{ value: \"${{ steps.\(read.name).outcome }}\", eq: succeeded }")
         } else {
-            step.add("when", "{ value: \"${{ steps.\(read.name).v }}\", \(dice.pick(["gt", "le"])): \(dice.below(10)) }")
+            let (isGreater, number) = (dice.chance(50), dice.below(10))
+            drawing.conditions[step.name] = .number(read.name, isGreater: isGreater, than: number)
+            step.add("when", "{ value: \"${{ steps.\(read.name).v }}\", \(isGreater ? "gt" : "le"): \(number) }")
         }
     }
 
@@ -131,15 +136,18 @@ extension Draughtsman {
             step.add("before", "{ old: { run: \(words("ask", step.name, loops)), outputs: { v: { type: integer, from: stdout } } } }")
         }
         switch dice.below(100) {
-        case 0..<58:
-            count("undo")
-            let retry = dice.chance(25) ? ", retry: { at_most: \(dice.between(1, 4)), initial: 1s }" : ""
-            step.add("undo", "{ run: \(words("undo", step.name, loops)), attempt_timeout: 10s\(retry) }")
+        case 0..<58: undo(&step, loops)
         case 58..<84: release(&step, place, loops)
         default:
             count("no_undo")
             step.add("no_undo", "\"nothing to take back\"", unless: place.isAfterPivot && dice.chance(50))
         }
+    }
+
+    private mutating func undo(_ step: inout StepText, _ loops: [String]) {
+        count("undo")
+        let retry = dice.chance(25) ? ", retry: { at_most: \(dice.between(1, 4)), initial: 1s }" : ""
+        step.add("undo", "{ run: \(words("undo", step.name, loops)), attempt_timeout: 10s\(retry) }")
     }
 
     private mutating func retry(_ step: inout StepText) {
@@ -239,8 +247,16 @@ extension Draughtsman {
     }
 
     private mutating func manual(_ place: Place, _ indent: Int) -> StepText {
-        var (step, _) = begin("m", place, indent)
+        var (step, loops) = begin("m", place, indent)
         count("manual")
+        if dice.chance(25) {
+            count("manual change")
+            step.add("manual", "\"do it by hand\"")
+            if dice.chance(60) { step.add("done_when", "{ run: \(words("probe", step.name, loops)), attempt_timeout: 5s }") }
+            if dice.chance(70) { undo(&step, loops) } else { step.add("no_undo", "\"nothing to take back\"") }
+            common(&step, place)
+            return step
+        }
         let inputs = dice.chance(60) ? ", inputs: { count: { type: integer }, note: { type: optional string } }" : ""
         let from = dice.chance(40) ? ", from: [ operator ]" : ""
         step.add("manual", "{ instructions: \"do it by hand\"\(inputs)\(from) }")
@@ -269,6 +285,13 @@ extension Draughtsman {
         var (step, loops) = begin("f", place, indent)
         count("phase")
         common(&step, place)
+        if dice.chance(12) {
+            count("phase undo")
+            undo(&step, loops)
+        } else if dice.chance(8) {
+            count("phase release")
+            release(&step, place, loops)
+        }
         var inner = place
         inner.loops = loops
         step.add("steps", block: phase(inner, dice.between(1, 4), indent: indent + 4))

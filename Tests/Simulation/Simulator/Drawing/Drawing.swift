@@ -10,12 +10,23 @@ struct Drawing {
         var expires: Int
     }
 
+    /// What a step's `when` looks at.
+    enum Condition {
+        /// `run.mode` is `drill`, or is not.
+        case mode(isDrill: Bool)
+        case succeeded(String)
+        /// The number that a step before gave is greater than this, or is not.
+        case number(String, isGreater: Bool, than: Int)
+    }
+
     var text = ""
     var mode = "drill"
     /// Whether the site takes signed decisions only.
     var isSigned = false
     /// Gates by the names of their steps.
     var gates: [String: Gate] = [:]
+    /// What the conditions of steps say, by the names of the steps.
+    var conditions: [String: Condition] = [:]
     /// How many constructs of each kind stand in the text.
     var constructs: [String: Int] = [:]
 }
@@ -200,7 +211,10 @@ private struct Row {
     }
 
     mutating func append(_ step: StepText, needing needs: [String]) {
-        var reads = siblings.filter { needs.contains($0.name) }.flatMap(\.reads)
+        var reads: [Draughtsman.Read] = []
+        for sibling in siblings where needs.contains(sibling.name) {
+            reads += sibling.reads.filter { read in !reads.contains { $0.name == read.name } }
+        }
         if step.givesNumber { reads.append(.init(name: step.name, loops: place.loops + (step.loop.map { [$0] } ?? []))) }
         siblings.append(Sibling(name: step.name, reads: reads))
         lines += step.lines

@@ -15,6 +15,7 @@ extension Ledger {
             guard let name = shape.name(body.step, body.item) else { return breach("1", "there is no such step") }
             start(name)
             pages[name]?.asked = body
+            pages[name]?.isAnswered = false
         case .inputGiven(let body):
             guard body.accepted, let name = shape.name(body.step, body.item) else { return }
             require("10", !page(name).isAnswered, "it was answered before")

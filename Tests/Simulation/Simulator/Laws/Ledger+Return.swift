@@ -111,7 +111,7 @@ extension Ledger {
         for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.undo != nil {
             require("7", page.undo?.settled != nil, "\(shape.text(name)) was begun and is not undone")
         }
-        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.attempts > 0 && shape[name].undo != nil {
+        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.attempts > 0 && shape[name].undo != nil && !shape.isUndoneByPhase(name) {
             require("7", page.undo != nil, "\(shape.text(name)) was begun and its undo is not registered")
         }
     }

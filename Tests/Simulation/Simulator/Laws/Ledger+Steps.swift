@@ -24,6 +24,7 @@ extension Ledger {
             on(step, body.item) {
                 $0.begin($1)
                 $0.pages[$1]?.whenPassed = body.verdict == .pass
+                if body.verdict == .pass { $0.require("1", $0.holds($1) ?? false, "its \"when\" does not hold") }
             }
         case .retryScheduled(let body): on(body.step, body.item) { $0.schedule($1, body) }
         case .waitBegun(let body): on(body.step, body.item) { $0.start($1) }
@@ -101,8 +102,8 @@ extension Ledger {
         let page = page(name)
         require("3", page.openAttempt == nil, "a second attempt while one is open")
         require("3", body.attempt == page.attempts + 1, "attempt \(body.attempt) after \(page.attempts)")
-        require("2", body.effect == step.effect.rawValue, "it says \(body.effect)")
-        if isDry { require("17", step.effect == .read, "a write in a dry run") }
+        if step.isOperation { require("2", body.effect == step.effect.rawValue, "it says \(body.effect)") }
+        if isDry { require("17", body.effect == "read", "a write in a dry run") }
         if page.lastOutcome == .unknown {
             let isSafe = step.effect == .read || step.idempotent || page.probe == .notDone || page.isRuledAgain
             require("9", isSafe, "an unknown is run again")
@@ -116,6 +117,8 @@ extension Ledger {
             require("13", openOperations <= plan.maxParallel, "\(openOperations) attempts at once, \(plan.maxParallel) are allowed")
             requireApproved(name, body, operation)
         }
+        require("7", (body.undo != nil) == (step.undo != nil && !shape.isUndoneByPhase(name)), "its undo is not registered as the plan says")
+        require("7", (body.release != nil) == (step.release != nil), "its release is not registered")
         if step.pivot != nil { intendPivot(name) }
         intents[body.token] = (entry.seq, body.request)
         pages[name]?.openAttempt = body.attempt
@@ -135,8 +138,6 @@ extension Ledger {
         if !isNotice { require("11", text.contains(words[0]) || text.contains { $0.contains("/\(words[0])") }, "it does not name its step") }
         let limit = body.request["time_limit_us"]?.integer ?? 0
         require("12", limit <= operation.attemptTimeout.rawValue, "an attempt of \(limit) µs, \(operation.attemptTimeout) are allowed")
-        require("7", (body.undo != nil) == (shape[name].undo != nil), "its undo is not registered")
-        require("7", (body.release != nil) == (shape[name].release != nil), "its release is not registered")
     }
 
     private func result(_ name: Name, _ body: StepResult) {
@@ -148,6 +149,7 @@ extension Ledger {
         if body.outcome != .succeeded, body.kind != FailureKind.interrupted.rawValue { pages[name]?.failures += 1 }
         pages[name]?.passed = []
         pages[name]?.probeBefore = nil
+        if body.outcome == .succeeded, shape[name].isOperation { require("17", body.call != nil, "it succeeded and nothing tells how") }
         if let call = body.call {
             pages[name]?.outputs = call.outputs
             requireJudged(name, body, call)
@@ -192,9 +194,24 @@ extension Ledger {
 
     // MARK: - 4: a terminal state never changes
 
+    /// Whether its `when` holds, by the playbook's text and the records; nil where that cannot be said.
+    private func holds(_ name: Name) -> Bool? {
+        func read(_ step: String) -> Page? {
+            shape.number(named: step).map { page(Name(step: $0, items: Array(name.items.prefix(shape.loops[$0].count)))) }
+        }
+        switch drawing.conditions[shape[name].id.name] {
+        case nil: return nil
+        case .mode(let isDrill): return (drawing.mode == "drill") == isDrill
+        case .succeeded(let step): return read(step).map { $0.outcome == "succeeded" }
+        case .number(let step, let isGreater, let number):
+            guard case .integer(let value)? = read(step)?.outputs.first(where: { $0.name == "v" })?.value else { return nil }
+            return (value > Int64(number)) == isGreater
+        }
+    }
+
     private func skip(_ name: Name) {
         begin(name)
-        require("1", shape[name].when != nil, "it is skipped without a condition")
+        require("1", holds(name) == false, "it is skipped though its \"when\" holds, or cannot be judged")
         close(name, "skipped")
     }
 

@@ -169,12 +169,15 @@ final class Ledger {
 
     private func checked(_ body: RequireResult) {
         guard let step = body.step else {
-            if body.verdict == .pass { checks.insert(body.check) }
+            guard body.verdict == .pass else { return }
+            require("17", body.call?.end == "exit:0", "it passes, it ended with \(body.call?.end ?? "nothing")")
+            checks.insert(body.check)
             return
         }
         guard let name = shape.name(step, body.item) else { return breach("1", "there is no such step") }
         begin(name)
         guard body.verdict == .pass else { return }
+        require("17", body.call?.end == "exit:0", "it passes, it ended with \(body.call?.end ?? "nothing")")
         if pages[name]?.gate?.verdict == .approved {
             pages[name]?.gate?.rechecked.insert(body.check)
         } else {

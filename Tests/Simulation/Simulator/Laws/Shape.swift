@@ -47,6 +47,19 @@ struct Shape {
         self.before = plan.steps.indices.map(find)
     }
 
+    /// Whether the undo of a phase around stands for its own.
+    func isUndoneByPhase(_ name: Name) -> Bool {
+        var parent = plan.steps[name.step].parent
+        while let phase = parent {
+            if plan.steps[phase].undo != nil { return true }
+            parent = plan.steps[phase].parent
+        }
+        return false
+    }
+
+    /// The step with this last part of its id.
+    func number(named name: String) -> Int? { plan.steps.firstIndex { $0.id.name == name } }
+
     subscript(name: Name) -> PlannedStep { plan.steps[name.step] }
 
     func name(_ step: StepID, _ item: ItemPath?) -> Name? {

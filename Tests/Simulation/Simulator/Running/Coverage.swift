@@ -5,49 +5,44 @@ import Journal
 public struct Coverage: Sendable {
     public private(set) var counts: [String: Int] = [:]
     /// By stage and event.
-    private var pairs = [Int](repeating: 0, count: StageName.allCases.count * EventName.allCases.count)
+    private var pairs = [Int](repeating: 0, count: RunState.Stage.Name.allCases.count * EventName.allCases.count)
 
     public init() {}
 
     mutating func count(_ what: String, _ times: Int = 1) { counts[what, default: 0] += times }
 
     mutating func count(_ stage: RunState.Stage, _ event: Event) {
-        pairs[StageName(stage).rawValue * EventName.allCases.count + EventName(event).rawValue] += 1
+        pairs[Self.row(stage.name) * EventName.allCases.count + EventName(event).rawValue] += 1
     }
 
     /// Everything by name, the pairs as `stage × event`.
     public var all: [String: Int] {
         var all = counts
-        for stage in StageName.allCases {
-            for event in EventName.allCases { all["\(stage) × \(event)"] = pairs[stage.rawValue * EventName.allCases.count + event.rawValue] }
+        for (row, stage) in RunState.Stage.Name.allCases.enumerated() {
+            for event in EventName.allCases { all["\(stage) × \(event)"] = pairs[row * EventName.allCases.count + event.rawValue] }
         }
         return all
+    }
+
+    private static func row(_ stage: RunState.Stage.Name) -> Int {
+        switch stage {
+        case .fresh: 0
+        case .locking: 1
+        case .requiring: 2
+        case .running: 3
+        case .paused: 4
+        case .draining: 5
+        case .undoing: 6
+        case .releasing: 7
+        case .held: 8
+        case .closing: 9
+        case .closed: 10
+        }
     }
 
     public mutating func add(_ other: Coverage) {
         for (what, times) in other.counts { counts[what, default: 0] += times }
         for index in pairs.indices { pairs[index] += other.pairs[index] }
-    }
-}
-
-/// The run's stages without what they hold.
-public enum StageName: Int, Sendable, CaseIterable {
-    case fresh, locking, requiring, running, paused, draining, undoing, releasing, held, closing, closed
-
-    init(_ stage: RunState.Stage) {
-        self = switch stage {
-        case .fresh: .fresh
-        case .locking: .locking
-        case .requiring: .requiring
-        case .running: .running
-        case .paused: .paused
-        case .draining: .draining
-        case .undoing: .undoing
-        case .releasing: .releasing
-        case .held: .held
-        case .closing: .closing
-        case .closed: .closed
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Plan
 import Planted
 import ActionKit
 import Engine
@@ -45,6 +46,7 @@ extension Simulation {
         guard process.effectAt != nil else { return }
         process.effectAt = nil
         if process.isOver { effects[process.target, default: Effect()].isMuddled = true }
+        if process.verb == "undo" { takeBackInside(process.target) }
         if process.verb == "do" {
             effects[process.target, default: Effect()].isInPlace = true
             effects[process.target, default: Effect()].applied += 1
@@ -53,6 +55,18 @@ extension Simulation {
             effects[process.target, default: Effect()].takenBack += 1
         }
         note("      world: \(process.words.joined(separator: " ")) takes effect")
+    }
+
+    /// The undo of a phase takes back what is inside it.
+    private func takeBackInside(_ target: String) {
+        let parts = target.split(separator: " ").map(String.init)
+        guard let phase = ledger.shape.number(named: parts[0]), !production.plan.steps[phase].children.isEmpty else { return }
+        let outer = Name(step: phase, items: parts.dropFirst().compactMap { Int($0) })
+        for (other, _) in effects {
+            let words = other.split(separator: " ").map(String.init)
+            guard let step = ledger.shape.number(named: words[0]) else { continue }
+            if ledger.shape.isInside(Name(step: step, items: words.dropFirst().compactMap { Int($0) }), outer) { effects[other]?.isInPlace = false }
+        }
     }
 
     private func planEnd(_ process: Process, after takes: Int64) {
@@ -114,6 +128,7 @@ extension Simulation {
 
     /// Ends what a dead runner has left, as a new one does before anything else.
     func killLeftovers() -> [String] {
+        if planted(.leftoversNotKilled) { return [] }
         let leftovers = processes
         processes = []
         for process in leftovers {

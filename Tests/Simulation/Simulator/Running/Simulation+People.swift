@@ -121,24 +121,27 @@ extension Simulation {
     func meddle(_ life: Life) {
         guard !isCalm, people.chance(35) else { return }
         for _ in 0..<people.between(1, 3) {
-            let at = clock.time + Int64(people.below(120_000)) * 1_000
+            let at = clock.time + Int64(people.below(people.pick([1_000, 20_000, 120_000]))) * 1_000
             switch people.below(10) {
-            case 0..<4:
+            case 0..<3:
                 send(.pause, at: at)
                 send(.resume, at: at + Int64(people.between(1, 60)) * 1_000_000)
-            case 4..<6: send(.cancel, at: at)
-            case 6: send(.resume, at: at)
-            case 7:
-                // the second interrupt comes from the terminal
-                calendar.add(at: at) { simulation in
-                    guard simulation.life === life, !life.fuse.isBurnt else { return }
-                    let action = OperatorAction(action: .abort, actor: Actor(name: "fay", strength: .osUser), reason: nil)
-                    life.mailbox.post(.event(.operatorAction(action)))
-                }
+            case 3..<5: send(.cancel, at: at)
+            case 5: send(.resume, at: at)
+            case 6..<8: interrupt(life, at: at)
             default:
                 let step = people.pick(production.plan.steps).id
                 calendar.add(at: at) { $0.leave($0.ruling(step, nil, .succeeded)) }
             }
+        }
+    }
+
+    /// The second interrupt, which comes from the terminal.
+    func interrupt(_ life: Life, at time: Int64) {
+        calendar.add(at: time) { simulation in
+            guard simulation.life === life, !life.fuse.isBurnt else { return }
+            let action = OperatorAction(action: .abort, actor: Actor(name: "fay", strength: .osUser), reason: nil)
+            life.mailbox.post(.event(.operatorAction(action)))
         }
     }
 

@@ -22,15 +22,44 @@ extension Simulation {
         for entry in entries {
             note(Story.line(entry))
             coverage.count("record \(entry.body.type)")
-            fold?.evolve(entry)
+            follow(entry)
             ledger.take(entry)
             if case .inputAsked(let body) = entry.body { asked(body) }
+            if case .inputGiven(let body) = entry.body, body.accepted { doByHand(body) }
         }
         for (law, text) in ledger.takeBreaches() { breach(law, text) }
         comparisons += 1
         if state.instances.count < 40 || comparisons % 32 == 0, let fold, fold != state {
             breach("state", "the state is not the fold of its records, at record \(ledger.entries.count)")
         }
+    }
+
+    /// Folds a record in, and holds what it changes against the tables of stages.
+    private func follow(_ entry: Entry) {
+        guard let before = fold?.stage.name else { return }
+        var key: InstanceKey?
+        if let (step, item) = entry.body.subject, let name = ledger.shape.name(step, item) { key = InstanceKey(step: name.step, item: item ?? .none) }
+        let stuck = entry.body.isResume ? fold?.instances.filter { $0.value.stage == .stuck }.keys.sorted() ?? [] : []
+        let stepBefore = key.flatMap { fold?.instances[$0]?.stage.name }
+        fold?.evolve(entry)
+        guard let after = fold?.stage.name else { return }
+        let type = entry.body.type
+        if before != after {
+            coverage.count("run: \(before) to \(after) by \(type)")
+            if !RunState.stages.allows(before, type, after) { breach("table", "the run goes from \(before) to \(after) by \(type)") }
+        }
+        for key in stuck where fold?.instances[key]?.stage.name == .judging { coverage.count("step: stuck to judging by \(type)") }
+        guard let key, let stepAfter = fold?.instances[key]?.stage.name, stepAfter != stepBefore else { return }
+        let from = stepBefore?.rawValue ?? "nothing"
+        coverage.count("step: \(from) to \(stepAfter) by \(type)")
+        if !Instance.stages.allows(stepBefore, type, stepAfter) { breach("table", "a step goes from \(from) to \(stepAfter) by \(type)") }
+    }
+
+    /// A person has done by hand what was asked.
+    private func doByHand(_ body: InputGiven) {
+        guard let name = ledger.shape.name(body.step, body.item), ledger.shape[name].changesSomething else { return }
+        effects[ledger.shape.target(name), default: Effect()].isInPlace = true
+        effects[ledger.shape.target(name), default: Effect()].applied += 1
     }
 
     /// What a new runner knows is what the journal says: the laws begin again with it.
@@ -162,5 +191,35 @@ extension [UInt8] {
             start = found + 1
         }
         return false
+    }
+}
+
+extension RecordBody {
+    fileprivate var isResume: Bool {
+        if case .operatorAction(let body) = self { return body.action == .resume }
+        return false
+    }
+
+    /// The step that the record speaks of.
+    fileprivate var subject: (step: StepID, item: ItemPath?)? {
+        switch self {
+        case .runState(let body): body.step.map { ($0, body.item) }
+        case .requireResult(let body): body.step.map { ($0, body.item) }
+        case .gateOpened(let body): (body.step, body.item)
+        case .gateClosed(let body): (body.step, body.item)
+        case .inputAsked(let body): (body.step, body.item)
+        case .inputGiven(let body): (body.step, body.item)
+        case .stepIntent(let body): (body.step, body.item)
+        case .stepResult(let body): (body.step, body.item)
+        case .stepEnded(let body): (body.step, body.item)
+        case .stepSkipped(let body): (body.step, body.item)
+        case .stepExpanded(let body): (body.step, body.item)
+        case .probeResult(let body): (body.step, body.item)
+        case .conditionEvaluated(let body): body.step.map { ($0, body.item) }
+        case .waitBegun(let body): (body.step, body.item)
+        case .retryScheduled(let body): (body.step, body.item)
+        case .operatorAction(let body): body.step.map { ($0, body.item) }
+        default: nil
+        }
     }
 }

@@ -3,6 +3,7 @@ import CanonicalJSON
 import Engine
 import Journal
 import Plan
+import Planted
 import PlaybookModel
 import Values
 
@@ -34,34 +35,35 @@ public final class Simulation {
     var letters = 0
     var notices: [Notice] = []
 
+    /// The bytes of `plan.json` as they are in the run's folder.
+    var planOnDisk: [UInt8]
+
     // What is watched.
     var ledger: Ledger
     public internal(set) var coverage = Coverage()
     public private(set) var breaches: [Breach] = []
-    public private(set) var story: [String] = []
-    private let keepsStory: Bool
+    private let tell: ((String) -> Void)?
     /// The engine's own fold over the records that were written.
     var fold: RunState?
     var comparisons = 0
     /// The highest number of a record that something was done upon.
     var acknowledged: UInt64 = 0
 
+    /// - Parameter tell: is told the story, line by line.
     /// - Throws: where the playbook that was drawn is refused.
-    public convenience init(seed: UInt64, keepsStory: Bool = false) throws {
-        try self.init(seed, keepsStory)
-    }
-
-    private init(_ seed: UInt64, _ keepsStory: Bool) throws(SimulationFault) {
+    public init(seed: UInt64, tell: ((String) -> Void)? = nil) throws {
         self.seed = seed
-        self.keepsStory = keepsStory
+        self.tell = tell
         var dice = Dice(seed)
         var draughtsman = Draughtsman(dice.fork())
         production = try Production(draughtsman.draw())
+        planOnDisk = production.planBytes
         clock = Clockwork(dice.fork())
         temper = Temper(dice.fork(), badness: dice.pick([0, 2, 5, 10, 20, 40]))
         people = dice.fork()
         fate = dice.fork()
         ledger = Ledger(production.plan, production.drawing)
+        if fate.chance(6) { lendLocks() }
         for (construct, times) in production.drawing.constructs { coverage.count("construct \(construct)", times) }
     }
 
@@ -80,9 +82,9 @@ public final class Simulation {
     }
 
     func note(_ line: @autoclosure () -> String) {
-        guard keepsStory else { return }
+        guard let tell else { return }
         let microseconds = String(clock.time % 1_000_000)
-        story.append("\(clock.time / 1_000_000).\(String(repeating: "0", count: 6 - microseconds.count))\(microseconds) \(line())")
+        tell("\(clock.time / 1_000_000).\(String(repeating: "0", count: 6 - microseconds.count))\(microseconds) \(line())")
     }
 
     // MARK: - Lives
@@ -101,12 +103,14 @@ public final class Simulation {
 
     private static let mostLives = 60
     private static let wildLives = 7
+    /// From when on a person gives a run up that holds for the same reason again and again: in order, and at last at once.
+    private static let patience = (cancel: 20, abort: 40)
 
     /// Lives one life after the other until the run is closed and sealed, or a law is broken.
     public func run() {
         for number in 0..<Self.mostLives {
             isCalm = number >= Self.wildLives
-            if isCalm { temper.badness = 0 }
+            if isCalm { (temper.badness, planOnDisk) = (0, production.planBytes) }
             let end = live(number)
             coverage.count("end \(end.word)")
             if !breaches.isEmpty { return }
@@ -121,8 +125,11 @@ public final class Simulation {
 
     /// Between two runners the world goes on: processes end, people leave messages, others want the locks, the clock is set.
     private func passTime() {
-        let until = clock.time + Int64(fate.between(1, isCalm ? 10_000 : 90_000)) * 1_000
+        // often another runner is there at once, while what the dead one started still runs
+        let until = clock.time + Int64(fate.between(1, isCalm ? 10_000 : fate.pick([300, 2_000, 90_000]))) * 1_000
         if !isCalm, fate.chance(15) { jumpClock() }
+        if !isCalm, fate.chance(3) { tamper() }
+        if !isCalm, fate.chance(3) { lendLocks() }
         while let next = calendar.nextTime, next <= until {
             clock.advance(to: next)
             calendar.takeFirst()?(self)
@@ -139,10 +146,34 @@ public final class Simulation {
         note("      world: the wall clock jumps by \(jump / 1_000_000) s")
     }
 
+    /// Another run has the locks for a while.
+    private func lendLocks() {
+        for key in production.plan.locks where locks[key] == nil {
+            locks[key] = "run another"
+            coverage.count("world other run has the lock")
+        }
+        calendar.add(at: clock.time + Int64(fate.below(120_000)) * 1_000) { simulation in
+            for key in simulation.production.plan.locks where simulation.locks[key] == "run another" { simulation.locks[key] = nil }
+        }
+    }
+
+    /// Somebody edits the plan of a run that is not over.
+    private func tamper() {
+        var plan = production.plan
+        plan.maxParallel += 1
+        guard let bytes = try? plan.canonicalBytes() else { return }  // it was written once, so it can be written again
+        planOnDisk = bytes
+    }
+
     private func live(_ number: Int) -> End {
         let life = Life(number, Fuse(!isCalm && fate.chance(45) ? fate.between(1, fate.pick([8, 40, 200])) : nil))
         self.life = life
-        defer { self.life = nil }
+        defer {
+            // the executor holds the life through its hands
+            life.executor = nil
+            life.journal = nil
+            self.life = nil
+        }
         let crashAt = !isCalm && fate.chance(15) ? clock.time + Int64(fate.below(90_000)) * 1_000 : nil
         drawFault()
         note("##### runner \(number) begins")
@@ -152,6 +183,12 @@ public final class Simulation {
             return .closed
         }
         meddle(life)
+        if number >= Self.patience.abort {
+            interrupt(life, at: clock.time + 1)
+        } else if number >= Self.patience.cancel {
+            send(.cancel, at: clock.time + 500_000)
+        }
+        if fate.chance(20) { calendar.add(at: clock.time + Int64(fate.below(10_000)) * 1_000) { $0.tryAsSecond(life) } }
         if !isCalm, fate.chance(8) { calendar.add(at: clock.time + Int64(fate.below(60_000)) * 1_000) { $0.jumpClock() } }
         executor.begin(first)
         let end = carry(life, executor, crashAt)
@@ -160,6 +197,15 @@ public final class Simulation {
         disk.leave(number)
         if life.fuse.isBurnt { return die(life) }
         return end
+    }
+
+    /// Somebody resumes a run that is under way: the journal has its writer.
+    private func tryAsSecond(_ other: Life) {
+        guard life === other, !other.fuse.isBurnt else { return }
+        do throws(JournalError) {
+            _ = try disk.open(Self.mostLives + 1, Fuse(nil))
+            breach("14", "two runners have the journal open")
+        } catch { coverage.count("world second runner refused") }
     }
 
     private func drawFault() {
@@ -181,6 +227,7 @@ public final class Simulation {
     private func die(_ life: Life) -> End {
         life.fuse.burn()
         disk.leave(life.number)
+        if planted(.locksDieWithRunner) { freeLocks(production.plan.locks) }
         guard fate.chance(40) else {
             note("##### runner \(life.number) is killed")
             coverage.count("crash kill")
