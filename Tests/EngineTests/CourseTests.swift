@@ -187,6 +187,18 @@ struct CourseTests {
         #expect(world.started == [])
     }
 
+    @Test("a run that was refused its locks and dies at its end has none to look after")
+    func lockedAndDead() {
+        var world = World(plan([write("a")]))
+        world.lockOwner = "run x on host y"
+        let reached = world.run(toRecord: 3, tearing: false)
+        #expect(reached)
+        world.crash(.keepingEffects, at: 3)
+        world.restart(rebooted: false)
+        world.goOn()
+        #expect(world.story.suffix(2) == ["state closing stop", "closed refused 3"])
+    }
+
     @Test("exit codes say what they are said to mean", arguments: [
         (0, "result a succeeded", "closed succeeded 0"), (1, "result a failed exit", "closed rolled_back 4"),
         (3, "result a partial", "closed partial 8"), (7, "result a succeeded", "closed succeeded 0"),
