@@ -32,6 +32,17 @@ struct RunEvidence {
         return (try closed.string("outcome"), try closed.integer("exit_code"), try closed.string("text"))
     }
 
+    /// The run succeeded, with deviations at these steps alone.
+    ///
+    /// Whether the clock of the machine under test is synchronised is not the run's doing, and a deviation where it is not.
+    func expectSucceeded(deviations steps: [String]) throws {
+        let all = try records("deviation").map { $0.text("step") }
+        #expect(all.filter { $0 != "preflight/clock" } == steps)
+        let text = all.isEmpty ? "" : " with \(all.count) deviation\(all.count == 1 ? "" : "s")"
+        #expect(try closed() == ("succeeded", 0, "every step succeeded" + text))
+        #expect(try last("run.closed").integer("deviations") == all.count)
+    }
+
     /// One output of a step's last attempt, a value of type duration or the like as text.
     func output(_ name: String, of step: String) throws -> Any {
         let outputs = try last("step.result", step: step).object("call").objects("outputs")
