@@ -40,7 +40,7 @@ struct World {
     var machine: RunMachine
     var entries: [Entry] = []
     /// What a person, the clock or a call does at a time.
-    private lazy var stages = StageWatch(run: run, topology: machine.state.topology)
+    private var stages: StageWatch?
     private var agenda: [(time: Int64, order: Int, act: (inout World) -> Void)] = []
     private var order = 0
     private(set) var clock: Int64 = 0
@@ -251,11 +251,13 @@ struct World {
 
     /// A cut of the records begins the watch anew.
     private mutating func watch(_ entry: Entry) {
-        if stages.seq + 1 != entry.seq {
-            stages = StageWatch(run: run, topology: machine.state.topology)
-            for earlier in entries.dropLast() { stages.take(earlier) }
+        if stages?.seq == entry.seq - 1 {
+            stages?.take(entry)
+            return
         }
-        stages.take(entry)
+        var anew = StageWatch(run: run, topology: machine.state.topology)
+        for known in entries { anew.take(known) }
+        stages = anew
     }
 
     func fold(_ entries: [Entry]) -> RunState {
