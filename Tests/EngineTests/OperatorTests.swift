@@ -22,6 +22,39 @@ struct OperatorTests {
             ])
     }
 
+    @Test("a check that was under way when a paused run goes on stands for no other: each is looked at again")
+    func checksAfterPause() {
+        var world = World(plan([write("a") { $0.requires = [check("x"), check("y")] }]))
+        world.replies["check y"] = [.slow(.seconds(8))]
+        world.at(.seconds(2)) { $0.operate(.pause) }
+        world.at(.seconds(4)) { $0.operate(.resume) }
+        world.start()
+        #expect(world.started == ["check x", "check y", "check x", "check y", "do a"])
+        #expect(world.story("check") == ["check x pass", "check x pass", "check y pass"])
+        #expect(world.ending == "closed succeeded 0")
+    }
+
+    @Test("a step that is ruled to run again inside a phase that has failed is given up with it")
+    func againInsideFailure() {
+        var world = World(
+            plan([
+                phase("p", [
+                    phase("p/q", [
+                        read("p/q/r"),
+                        read("p/q/l", needs: []) {
+                            $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
+                            $0.onFailure = FailurePolicy(.hold)
+                        },
+                    ]),
+                ]) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z"),
+            ]))
+        world.replies["do p/q/r"] = [.exit(1)]
+        world.start()
+        #expect(world.story.last == "state held hold")
+        world.resume([("p/q/l", .again)])
+        #expect(world.ending == "closed partial 8")
+    }
+
     @Test("a pause stops no clock: a phase whose time runs out meanwhile has failed when the run goes on")
     func pausePastDeadline() {
         var world = World(

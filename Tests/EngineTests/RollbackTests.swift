@@ -149,6 +149,25 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
+    @Test("a phase that has failed ends when the last item of a loop inside ends, however deep it stands")
+    func deepEnd() {
+        var world = World(
+            plan([
+                phase("p", [
+                    read("p/r"),
+                    phase("p/q", needs: [], [write("p/q/l") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }]),
+                ]) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z"),
+            ]))
+        world.replies["do p/r"] = [.exit(1)]
+        world.replies["do p/q/l"] = [.slow(.seconds(5))]
+        world.start()
+        #expect(world.story("ended") == [
+            "ended p/r failed exit", "ended p/q/l[1] succeeded", "ended p/q/l[2] cancelled cancelled", "ended p/q/l cancelled cancelled",
+            "ended p/q cancelled cancelled", "ended p handled inner partial", "ended z succeeded",
+        ])
+        #expect(world.ending == "closed partial 8")
+    }
+
     @Test("a loop whose item is cut short because the phase around it fails has not succeeded")
     func cutLoop() {
         var world = World(

@@ -42,7 +42,7 @@ extension RunMachine {
     }
 
     mutating func captured(_ key: InstanceKey, _ index: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {
-        if call.cancelled { return }
+        if call.cancelled || index != state[key].captures.count { return }
         let step = plan.steps[key.step]
         let judgement = Judgement(outcome, of: call.operation, limit: call.timeLimit, mayHaveHappened: false, scope: scope(key))
         if judgement.verdict == .succeeded {

@@ -97,7 +97,7 @@ extension RunMachine {
     }
 
     /// Puts an instance and everything around it on the agenda: what is inside them has grown quiet.
-    private mutating func look(at key: InstanceKey) {
+    mutating func look(at key: InstanceKey) {
         var current: InstanceKey? = key
         while let next = current {
             flight.agenda.add(next)

@@ -68,6 +68,8 @@ extension RunMachine {
                 .retryScheduled(
                     RetryScheduled(
                         step: step.id, item: key.item.recorded, attempt: state[key].attempts + 1, delay: .zero, dueAt: now.wall)))
+            // where what is around it has failed it is given up after all
+            if isUnderFailure(key) { look(at: key) }
         case .failed:
             let (reaction, verdict, owner) = policy(key)
             if reaction == .continue, owner == key { return handle(key, kind ?? .exit, "by ruling", verdict) }

@@ -27,11 +27,19 @@ extension RunMachine {
     mutating func checked(_ key: InstanceKey?, _ index: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {
         if key == nil { flight.runBusy = false }
         if call.cancelled { return }
+        // begun before a break after which everything is looked at again: it says nothing about the check whose turn it is
+        if let key, index != passed(key) { return }
         let check = checks(key)[index]
         var judgement = CheckJudgement(outcome, of: call.operation, limit: call.timeLimit, scope: scope(key))
         if planted(.requireIgnored) { judgement.verdict = .pass }
         recordCheck(key, check, judgement.verdict, call: judgement.evidence)
         if judgement.verdict != .pass { unmet(key, check, judgement.detail ?? "it could not be read") }
+    }
+
+    /// How many preconditions of an instance have passed: those behind its approval, where it has one.
+    private func passed(_ key: InstanceKey) -> Int {
+        if case .gateApproved = state[key].stage { return state[key].rechecksPassed }
+        return state[key].checksPassed
     }
 
     /// The preconditions of an instance: its own, and after an approval the run's once more.

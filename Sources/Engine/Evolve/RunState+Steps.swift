@@ -141,7 +141,12 @@ extension RunState {
     private mutating func leave(_ key: InstanceKey, hasFailed: Bool) {
         let wasActive = active.remove(key) != nil
         guard let around = parent(of: key) else { return }
-        concerned.append(around)
+        // something far around may wait for the last one inside to end
+        var outer: InstanceKey? = around
+        while let next = outer {
+            concerned.append(next)
+            outer = parent(of: next)
+        }
         if wasActive { instances[around]?.activeInside -= 1 }
         if hasFailed { instances[around]?.hasFailedInside = true }
         if self[key].stage == .ended(.cancelled) { instances[around]?.hasCancelledInside = true }
