@@ -26,7 +26,10 @@ struct CrowdTests {
         #expect(Set(results.current.map(\.running.containment.token)).count == 200)
     }
 
-    @Test("leave no descriptor, no zombie and no cgroup", arguments: containmentModes.map(\.rawValue))
+    @Test(
+        "leave no descriptor, no zombie and no cgroup",
+        .enabled(if: ProcessInfo.processInfo.environment["MUSTER_ALONE"] == "1", "hangs beside zombies of other tests: see make test"),
+        arguments: containmentModes.map(\.rawValue))
     func leaks(_ mode: String) async {
         // In a process of its own, where nothing else opens descriptors or starts children.
         await #expect(processExitsWith: .success) { [mode] in

@@ -32,7 +32,9 @@ struct StreamTests {
         #expect(result.output.raw == Array("end\n".utf8))
     }
 
-    @Test("are counted, kept up to the limit, and passed on whole, also 50 MB of them, in bounded memory")
+    @Test(
+        "are counted, kept up to the limit, and passed on whole, also 50 MB of them, in bounded memory",
+        .enabled(if: ProcessInfo.processInfo.environment["MUSTER_ALONE"] == "1", "hangs beside zombies of other tests: see make test"))
     func manyBytes() async {
         await #expect(processExitsWith: .success) {
             let size = 50 << 20

@@ -1,3 +1,4 @@
+import Foundation
 import Diagnostics
 import Glibc
 import Testing
@@ -62,7 +63,10 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
 @Suite("Hostile files", .serialized)
 struct HostileTests {
     /// In a process of its own, so that no other test's memory counts.
-    @Test("a hostile file is refused at once and in little memory", arguments: HostileCase.all.map(\.name))
+    @Test(
+        "a hostile file is refused at once and in little memory",
+        .enabled(if: ProcessInfo.processInfo.environment["MUSTER_ALONE"] == "1", "hangs beside zombies of other tests: see make test"),
+        arguments: HostileCase.all.map(\.name))
     func refused(_ name: String) async {
         await #expect(processExitsWith: .success) { [name = name as String] in
             let file = try #require(HostileCase.all.first { $0.name == name })
