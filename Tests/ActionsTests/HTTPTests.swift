@@ -81,7 +81,7 @@ struct HTTPTests {
     func failures() async throws {
         let server = try await WebServer()
         let bench = try Bench()
-        func end(_ url: String, limit: Microseconds = .seconds(20)) async -> String {
+        func end(_ url: String, limit: Microseconds = .minutes(3)) async -> String {
             switch await bench.perform(.http(url, limit: limit)).end {
             case .network(let failure, _): failure.rawValue
             case .timedOut: "timeout"

@@ -150,25 +150,25 @@ final class MemoryFolder: OutputStore {
 extension ActionRequest {
     static func command(
         _ arguments: [String], environment: [NamedText] = [], cwd: String? = nil, stdin: SecretText? = nil,
-        outputs: [OutputRequest] = [], limit: Microseconds = .seconds(20), grace: Microseconds = .milliseconds(200)
+        outputs: [OutputRequest] = [], limit: Microseconds = .minutes(3), grace: Microseconds = .milliseconds(200)
     ) -> ActionRequest {
         let command = CommandRequest(arguments: arguments, environment: environment, workingDirectory: cwd, standardInput: stdin)
         return ActionRequest(kind: .command(command), outputs: outputs, timeLimit: limit, grace: grace)
     }
 
-    static func bash(_ text: String, outputs: [OutputRequest] = [], limit: Microseconds = .seconds(20)) -> ActionRequest {
+    static func bash(_ text: String, outputs: [OutputRequest] = [], limit: Microseconds = .minutes(3)) -> ActionRequest {
         command(["bash", "-o", "errexit", "-o", "nounset", "-o", "pipefail", "-c", text], outputs: outputs, limit: limit)
     }
 
     static func http(
         _ url: String, method: String = "GET", headers: [NamedText] = [], body: SecretText? = nil, outputs: [OutputRequest] = [],
-        limit: Microseconds = .seconds(20)
+        limit: Microseconds = .minutes(3)
     ) -> ActionRequest {
         let request = HTTPRequest(method: method, url: url, headers: headers, body: body)
         return ActionRequest(kind: .http(request), outputs: outputs, timeLimit: limit, grace: .milliseconds(200))
     }
 
-    static func notify(_ target: NotifyRequest.Target, _ text: String, limit: Microseconds = .seconds(20)) -> ActionRequest {
+    static func notify(_ target: NotifyRequest.Target, _ text: String, limit: Microseconds = .minutes(3)) -> ActionRequest {
         ActionRequest(kind: .notify(NotifyRequest(target: target, text: text)), timeLimit: limit, grace: .milliseconds(200))
     }
 }
