@@ -10,7 +10,7 @@ extension DiagnosticCode {
         .url, .moduleName,
         .conditionEmpty, .unknownComparator, .operandShape, .conditionSubject,
         .outputSource, .outputSelection, .outputName, .unknownValueType, .defaultType, .jsonPointer,
-        .unknownFailure, .exitCode,
+        .unknownFailure, .exitCode, .jqWord, .jqSyntax,
         .untilUnbounded, .untilJudges, .loopShape, .waitShape, .gateWithoutVoters,
         .personKey, .sourceChoice, .folderPath, .unknownRole,
     ]
@@ -70,6 +70,8 @@ extension DiagnosticCode {
     public static let jsonPointer = DiagnosticCode(275, "json-pointer", "A JSON pointer cannot be read")
     public static let unknownFailure = DiagnosticCode(280, "unknown-failure", "A kind of failure does not exist")
     public static let exitCode = DiagnosticCode(281, "exit-code", "An exit code cannot be read")
+    public static let jqWord = DiagnosticCode(285, "jq-word", "A jq expression uses what it may not look at")
+    public static let jqSyntax = DiagnosticCode(286, "jq-syntax", "A jq expression cannot be read")
 }
 
 // Steps.

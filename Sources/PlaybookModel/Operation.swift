@@ -88,6 +88,8 @@ public enum Action: Sendable, Hashable {
     /// `uses: postgres/promote` with its inputs.
     indirect case uses(ModuleCall)
     indirect case notify(Notification)
+    /// `compute:`: values made from others by jq; reads nothing and changes nothing.
+    case compute([Computation])
 }
 
 /// `http:`: one request, made by the system's curl.
@@ -126,6 +128,21 @@ public struct Notification: Sendable, Hashable {
     public init(channel: Located<String>, text: Template) {
         self.channel = channel
         self.text = text
+    }
+}
+
+/// One entry of `compute:`: a jq expression over named values. Its type is that of the operation's output of the same name.
+public struct Computation: Sendable, Hashable {
+    public var name: Located<String>
+    /// Holds no reference: values reach it as variables.
+    public var expression: Located<String>
+    /// What `$name` stands for in the expression.
+    public var variables: [Template.Field]
+
+    public init(name: Located<String>, expression: Located<String>, variables: [Template.Field] = []) {
+        self.name = name
+        self.expression = expression
+        self.variables = variables
     }
 }
 

@@ -38,6 +38,17 @@ public enum Value: Sendable, Hashable {
 
     public var isAbsent: Bool { self == .absent }
 
+    /// The first integer or size inside that no record can bear, nil where there is none: evidence is JSON that every reader
+    /// must read alike, so integers end at 2^53 (RFC 8259, section 6).
+    public var integerBeyondJSON: Int64? {
+        switch self {
+        case .integer(let number), .size(let number): number.magnitude >= 1 << 53 ? number : nil
+        case .list(let values): values.lazy.compactMap(\.integerBeyondJSON).first
+        case .record(let fields): fields.lazy.compactMap(\.value.integerBeyondJSON).first
+        default: nil
+        }
+    }
+
     /// The canonical text of a scalar, as it stands in an argument or a URL; nil for absent, lists and records.
     public var text: String? {
         switch self {

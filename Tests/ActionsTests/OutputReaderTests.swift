@@ -41,6 +41,13 @@ struct OutputReaderTests {
         Case("one\n\n", .whole, .string, is: .string("one\n")),
         Case("", .whole, .string, is: .string("")),
         Case(" 17\n", .whole, .integer, is: .integer(17)),
+        Case("9007199254740991", .whole, .integer, is: .integer(9_007_199_254_740_991)),
+        Case(
+            "9007199254740993", .whole, .integer,
+            fails: "9007199254740993 lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit"),
+        Case(
+            "[1, -9007199254740992]", .json(pointer: ""), .list(of: .integer),
+            fails: "-9007199254740992 lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit"),
         Case("", .whole, .integer, fails: "stdout is empty; expected integer"),
         Case("", .whole, .optional(.integer), is: .absent),
         Case("", .whole, .optional(.string), is: .string("")),

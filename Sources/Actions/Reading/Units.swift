@@ -11,7 +11,7 @@ enum Units {
         "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
     ]
 
-    /// `number` of `unit` as a duration, size or percentage; nil where the type has no such unit or it does not fit.
+    /// `number` of `unit` as a duration, point in time, size or percentage; nil where the type has no such unit or it does not fit.
     ///
     /// Rounded to the nearest microsecond or byte.
     static func value(_ number: DecimalNumber, _ unit: String, as type: ValueType) -> Value? {
@@ -19,6 +19,9 @@ enum Units {
         case .duration: durations[unit].flatMap { scaled(number, by: $0) }.map { .duration(Microseconds(rawValue: $0)) }
         case .size: sizes[unit].flatMap { scaled(number, by: $0) }.map(Value.size)
         case .percent: unit == "%" ? .percent(number) : nil
+        // since 1970-01-01T00:00:00Z, as POSIX counts
+        case .timestamp:
+            durations[unit].flatMap { scaled(number, by: $0) }.map { .timestamp(Timestamp(microsecondsSinceEpoch: $0)) }
         default: nil
         }
     }

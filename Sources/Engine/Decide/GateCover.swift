@@ -74,6 +74,10 @@ extension PlannedAction {
                 ([script] + command.environment.map { "\($0.name)=\(scope.known($0.template))" }).joined(separator: "\n")
             }
         case .http(let http): "\(http.method) \(scope.known(http.url))\(http.body.map { "\n\(scope.known($0))" } ?? "")"
+        case .compute(let computations):
+            "computes " + computations.map { computation in
+                ([computation.expression] + computation.variables.map { "$\($0.name)=\(scope.known($0.template))" }).joined(separator: "\n")
+            }.joined(separator: "\n")
         case .notify(let channel, let text): "tells \(channel): \(scope.known(text))"
         }
     }

@@ -19,6 +19,7 @@ extension Scope {
             let headers = try named(http.headers)
             let body = try http.body.map { (body: Template) throws(ValueUnavailable) -> SecretText in try secretText(body) }
             return .http(HTTPRequest(method: http.method, url: try text(http.url), headers: headers, body: body))
+        case .compute(let computations): return .command(try jq(computations))
         case .notify(let channel, let text):
             guard let target = state.plan.site.channels.first(where: { $0.name == channel })?.target else {
                 throw ValueUnavailable(.notRead, "the site has no channel \"\(channel)\"")
@@ -40,6 +41,22 @@ extension Scope {
         let input = try command.standardInput.map { (input: Template) throws(ValueUnavailable) -> SecretText in try secretText(input) }
         return CommandRequest(
             arguments: arguments, environment: try named(command.environment), workingDirectory: folder, standardInput: input)
+    }
+
+    /// The system's jq, its variables on standard input; without a home it has no library of its user's.
+    private func jq(_ computations: [PlannedComputation]) throws(ValueUnavailable) -> CommandRequest {
+        var input = JQInput()
+        for computation in computations {
+            input.begin(computation.name)
+            for variable in computation.variables {
+                let given = try variable.template.evaluate { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }
+                try input.add(variable.name, given)
+            }
+        }
+        let program = JQProgram(computations.map { JQProgram.Entry(name: $0.name, expression: $0.expression, variables: $0.variables.map(\.name)) })
+        return CommandRequest(
+            arguments: JQProgram.command + [program.text], environment: [NamedText("HOME", SecretText(JQProgram.home))],
+            standardInput: SecretText(input.text))
     }
 
     private func named(_ fields: [Template.Field]) throws(ValueUnavailable) -> [NamedText] {

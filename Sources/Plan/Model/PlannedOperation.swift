@@ -31,6 +31,21 @@ public enum PlannedAction: Sendable, Hashable, Codable {
     case command(PlannedCommand)
     indirect case http(PlannedHTTP)
     indirect case notify(channel: ChannelName, text: Template)
+    case compute([PlannedComputation])
+}
+
+/// A jq expression with the values that its variables stand for.
+public struct PlannedComputation: Sendable, Hashable, Codable {
+    /// Of the output that it makes.
+    public var name: String
+    public var expression: String
+    public var variables: [Template.Field]
+
+    public init(name: String, expression: String, variables: [Template.Field]) {
+        self.name = name
+        self.expression = expression
+        self.variables = variables
+    }
 }
 
 public struct PlannedCommand: Sendable, Hashable {

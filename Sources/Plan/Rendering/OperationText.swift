@@ -22,6 +22,7 @@ extension PlannedAction {
         switch self {
         case .command(let command): command.summary
         case .http(let request): "\(request.method) \(request.url)"
+        case .compute(let computations): "jq: \(computations.map(\.summary).joined(separator: "; "))"
         case .notify(let channel, let text): "tell \(channel): \(OneLine.shortened("\(text)"))"
         }
     }
@@ -33,6 +34,13 @@ extension PlannedCommand {
         case .arguments(let arguments): arguments.map { OneLine.quoted($0) }.joined(separator: " ")
         case .shell(let script): "shell: \(OneLine.shortened(script))"
         }
+    }
+}
+
+extension PlannedComputation {
+    var summary: String {
+        let given = variables.map { "$\($0.name) = \($0.template)" }.joined(separator: ", ")
+        return "\(name) = \(OneLine.shortened(expression))" + (given.isEmpty ? "" : " with \(OneLine.plain(given))")
     }
 }
 

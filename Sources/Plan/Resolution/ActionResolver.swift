@@ -23,6 +23,7 @@ struct ActionResolver {
             resolver.usedChannels.insert(notification.channel.value)
             let text = resolver.text(notification.text, in: scope.withoutSecrets, what: "the text of \"notify\"")
             return .notify(channel: ChannelName(notification.channel.value), text: text)
+        case .compute(let computations): return .compute(computations.map { computation($0, scope) })
         case .uses(let call):
             resolver.findings.error(
                 .moduleCallsModule, "an action module calls \"\(call.module.value)\"", at: call.module.range,
@@ -67,6 +68,16 @@ struct ActionResolver {
             Template.Field(
                 field.name, resolver.text(field.template, in: scope, what: "\(kind) \"\(field.name)\""), nameRange: field.nameRange)
         }
+    }
+
+    private func computation(_ written: Computation, _ scope: Scope) -> PlannedComputation {
+        PlannedComputation(
+            name: written.name.value, expression: written.expression.value,
+            variables: written.variables.map { field in
+                let value = resolver.resolve(field.template, in: scope.withoutSecrets, what: "the variable \"$\(field.name)\"")
+                if value.value?.isAbsent == true { resolver.reportAbsent("the variable \"$\(field.name)\"", field.template.range) }
+                return Template.Field(field.name, value.template, nameRange: field.nameRange)
+            })
     }
 
     private func refuseSecrets(_ template: Template, _ place: String, _ why: String, _ fix: String) {

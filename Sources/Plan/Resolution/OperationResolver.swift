@@ -94,7 +94,7 @@ extension PlannedOperation {
             switch action {
             case .command: .command
             case .http: .http
-            case .notify: .none
+            case .notify, .compute: .none
             }
         return OutputTable(declared: outputs.map(\.entry), source: source)
     }

@@ -30,13 +30,14 @@ struct OutputResolver {
             case (.http, .httpStatus), (.http, .httpHeader), (.http, .httpBody): ("an HTTP request", true)
             case (.command, _): ("a command", false)
             case (.http, _): ("an HTTP request", false)
+            case (.compute, _): ("a computation", true)
             case (.notify, _): ("a notification", false)
             }
         if fits { return }
         let expected = switch action {
         case .command: "stdout, stderr, exit_code or file"
         case .http: "http.status, http.header or http.body"
-        case .notify: "no outputs"
+        case .notify, .compute: "no outputs"
         }
         resolver.findings.error(
             .unreadableOutput, "the output \"\(output.name)\" is read from something that \(kind) does not have", at: output.range,

@@ -16,6 +16,7 @@ extension PlannedAction {
                 + [command.workingDirectory, command.standardInput].compactMap { $0 }
         case .http(let request): [request.url] + request.headers.map(\.template) + [request.body].compactMap { $0 }
         case .notify(_, let text): [text]
+        case .compute(let computations): computations.flatMap { $0.variables.map(\.template) }
         }
     }
 }

@@ -89,17 +89,10 @@ extension Resolver {
         return value
     }
 
-    /// Evidence and plans are JSON that every reader must read alike, so integers end at 2^53.
+    /// Refuses an integer that plan and evidence cannot bear.
     func checkSize(_ value: Value, _ range: SourceRange) {
-        switch value {
-        case .integer(let number), .size(let number):
-            if number.magnitude >= 1 << 53 {
-                findings.error(.valueRange, "\"\(number)\" is too large", at: range, expected: "an integer below 2^53")
-            }
-        case .list(let values): for value in values { checkSize(value, range) }
-        case .record(let fields): for field in fields { checkSize(field.value, range) }
-        default: break
-        }
+        guard let number = value.integerBeyondJSON else { return }
+        findings.error(.valueRange, "\"\(number)\" is too large", at: range, expected: "an integer below 2^53")
     }
 }
 

@@ -27,6 +27,9 @@ struct EffectRule {
         switch operation.action {
         case .run, .shell: return declared ?? (step.until == nil ? .write : .read)
         case .http(let request): return declared ?? (request.isRead ? .read : .write)
+        case .compute:
+            refuse(step, "computing changes nothing")
+            return .read
         case .notify:
             refuse(step, "a notification always goes out")
             return .write

@@ -22,7 +22,7 @@ struct OutputTables {
         switch operation.action {
         case .run, .shell: return OutputTable(declared: own, source: .command)
         case .http: return OutputTable(declared: own, source: .http)
-        case .notify: return OutputTable(declared: own, source: .none)
+        case .notify, .compute: return OutputTable(declared: own, source: .none)
         case .uses(let call):
             guard let module = modules[call.module.value] else {
                 return OutputTable(declared: own, source: .none, isComplete: false)

@@ -5,14 +5,14 @@ import YAMLDocument
 /// Reads what steps, checks, captures, probes, undo, release and monitors have in common: one action and how its
 /// result is judged. The keys stand in the mapping of the construct itself.
 struct OperationDecoder {
-    static let actions: [Key] = ["run", "shell", "http", "uses", "notify"]
+    static let actions: [Key] = ["run", "shell", "http", "compute", "uses", "notify"]
     /// The keys that need an action beside them.
     static let details: [Key] = [
         "with", "env", "cwd", "stdin", "outputs", "expect", "expect_failure", "exit_codes", "attempt_timeout",
     ]
     static let keys = actions + details
     /// Keys and actions of the full format.
-    static let later: [Key] = ["host", "user", "tty", "observe", "compute", "monitor", "playbook", "vars", "fallback"]
+    static let later: [Key] = ["host", "user", "tty", "observe", "monitor", "playbook", "vars", "fallback"]
 
     /// The keys of a construct that is an operation with something more.
     static func keySet(_ construct: String, required: [Key] = [], optional: [Key] = [], later: [Key] = []) -> KeySet {
@@ -37,9 +37,10 @@ struct OperationDecoder {
     /// As ``operation(_:)``, for a construct that is known to have one of the actions.
     func judged(_ fields: Fields) -> Operation? {
         CommandKeysRule(context: context).check(fields)
-        let action = action(fields)
+        let computed = ComputeDecoder(context: context).entries(fields)
+        let action = computed.isEmpty ? action(fields) : .compute(computed.map(\.computation))
         let failures = FailureDecoder(context: context)
-        let outputs = OutputDecoder(context: context).outputs(fields)
+        let outputs = computed.isEmpty ? OutputDecoder(context: context).outputs(fields) : computed.map(\.output)
         let expect = fields.node("expect").flatMap {
             ConditionDecoder(context: context, hasOutputs: true).condition($0, "\"expect\"")
         }

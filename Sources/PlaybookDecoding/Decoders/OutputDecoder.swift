@@ -10,7 +10,7 @@ struct OutputDecoder {
         optional: ValueTypeDecoder.keys + [
             "from", "header", "path", "json", "regex", "csv", "lines", "whole", "unit", "default",
         ],
-        later: ["jq", "secret", "compute"])
+        later: ["jq", "secret"])
 
     let context: DecodingContext
 
@@ -28,12 +28,14 @@ struct OutputDecoder {
         fields.entries("outputs", of: "outputs") { name, node in output(name, node) }
     }
 
+    func checkName(_ name: Located<String>) {
+        guard ConditionDecoder.reserved.contains(name.value) else { return }
+        context.error(
+            .outputName, "an output cannot be called \"\(name.value)\": the word has a meaning in conditions", at: name.range)
+    }
+
     private func output(_ name: Located<String>, _ node: YAMLNode) -> OutputDeclaration? {
-        if ConditionDecoder.reserved.contains(name.value) {
-            context.error(
-                .outputName, "an output cannot be called \"\(name.value)\": the word has a meaning in conditions",
-                at: name.range)
-        }
+        checkName(name)
         guard let fields = Fields(node, Self.keySet, what: "output \"\(name.value)\"", context) else { return nil }
         let type = ValueTypeDecoder(context: context).type(of: fields)
         let source = source(fields)
@@ -125,12 +127,12 @@ struct OutputDecoder {
 
     private enum Unit: String, CaseIterable { case d, h, m, s, ms, us, B, KiB, MiB, GiB, TiB, kB, MB, GB, TB }
 
-    private func unit(_ fields: Fields, _ type: ValueType) -> String? {
+    func unit(_ fields: Fields, _ type: ValueType) -> String? {
         guard let unit = fields.word("unit", as: Unit.self) else { return nil }
         let times: Set<Unit> = [.d, .h, .m, .s, .ms, .us]
         let fits =
-            switch type.required {
-            case .duration: times.contains(unit.value)
+            switch Self.element(type) {
+            case .duration, .timestamp: times.contains(unit.value)
             case .size: !times.contains(unit.value)
             default: false
             }
@@ -140,5 +142,11 @@ struct OutputDecoder {
                 at: unit.range)
         }
         return unit.value.rawValue
+    }
+
+    /// What a single value is: the unit of a list is that of its elements.
+    private static func element(_ type: ValueType) -> ValueType {
+        if case .list(let inner) = type.required { return element(inner) }
+        return type.required
     }
 }

@@ -80,6 +80,7 @@ struct PlaybookBundle {
         mode: Mode, settings: [PlanRequest.Setting], initiator: PersonID? = nil, purpose: PlanRequest.Purpose = .plan
     ) -> Plan? {
         guard let playbook else { return nil }
+        JQCheck(playbook, modules).report(to: &findings)
         let request = PlanRequest(
             playbook: playbook, modules: modules, brokenModules: brokenModules, site: site, mode: mode, settings: settings,
             initiator: initiator, purpose: purpose)
