@@ -133,6 +133,7 @@ public struct OutputRequest: Sendable, Hashable, Codable {
         case whole, lines
         case json(pointer: String)
         case regex(pattern: String)
+        case jq(expression: String)
         case csv(column: String)
     }
 

@@ -54,7 +54,8 @@ public final class ChildProcessPerformer: ActionPerformer {
         let recorders = record(&prepared, context)
         let ending = CallEnding(
             request: request, kind: prepared.kind, workingDirectory: prepared.command.workingDirectory,
-            redaction: prepared.command.redaction ?? RedactionSet([]), recorders: recorders)
+            redaction: prepared.command.redaction ?? RedactionSet([]), recorders: recorders,
+            jq: JQReader(reactor: reactor, token: context.token))
         let digest = programs.digest(of: prepared.command.executable)
         let running: RunningProcess
         let calls = calls

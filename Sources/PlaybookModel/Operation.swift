@@ -165,6 +165,8 @@ public struct OutputDeclaration: Sendable, Hashable, Codable {
         case whole
         /// A JSON pointer (RFC 6901); the empty pointer is the document.
         case json(pointer: String)
+        /// What a jq expression makes of the JSON text.
+        case jq(expression: String)
         /// The first capture group of the first match, or the match where there is no group.
         case regex(pattern: String)
         /// A column of CSV with a header line (RFC 4180).
@@ -181,6 +183,8 @@ public struct OutputDeclaration: Sendable, Hashable, Codable {
     public let unit: String?
     public let defaultValue: Value?
     public var range: SourceRange = .none
+    /// Where the jq expression stands.
+    public var expressionRange: SourceRange = .none
 
     private enum CodingKeys: String, CodingKey { case name, type, source, selection, unit, defaultValue = "default" }
 

@@ -14,6 +14,21 @@ struct ComputeTests {
                     effect: read
                     shell: echo 41; echo 1500000000.25 >&2
                     outputs: { n: { type: integer, from: stdout }, at: { type: timestamp, from: stderr, unit: s } }
+                  - id: select
+                    effect: read
+                    shell: |
+                      echo '{"items": [{"n": "a", "ready": true}, {"n": "b", "ready": false}, {"n": "c", "ready": true}], "lag": 1.5}'
+                      echo '{"a": 1} {"a": 2}' >&2
+                    outputs:
+                      ready: { type: list of string, from: stdout, jq: ".items | map(select(.ready) | .n)" }
+                      lag: { type: duration, from: stdout, jq: .lag }
+                      none: { type: optional string, from: stdout, jq: .nothing }
+                    expect: { ready: { eq: [ a, c ] }, lag: { eq: 1500ms }, none: { absent: true } }
+                  - id: several
+                    effect: read
+                    shell: "echo '{} {}'; echo 'no json' >&2"
+                    outputs: { a: { type: integer, from: stdout, jq: .a }, b: { type: integer, from: stderr, jq: .b } }
+                    on_failure: { do: continue, verdict: warning }
                   - id: twice
                     compute: { now: { type: string, jq: "{now: 1, input: 2} | .now, .input | tostring" } }
                     on_failure: { do: continue, verdict: warning }
@@ -35,7 +50,8 @@ struct ComputeTests {
                 """))
             let done = try await run([Program.muster, "run", "p.yaml", "--site", "site.yaml", "--mode", "drill", "--reason", "x", "--as", "ana"], folder: place.folder)
             #expect(done.code == 0, "\(done.output)\(done.problems)")
-            #expect(done.output.contains("gives 2 values, not one"))
+            #expect(done.output.contains("now gives 2 values, not one"))
+            #expect(done.output.contains("jq could not read stdout: there are 2 JSON texts, not one"))
         }
     }
 
@@ -48,6 +64,10 @@ struct ComputeTests {
                       fine: { type: integer, jq: "$x", vars: { x: 1 } }
                       sum: { type: integer, jq: "1 + + 2" }
                       unbound: { type: integer, jq: "$y", vars: { x: 1 } }
+                  - id: b
+                    effect: read
+                    run: [ date ]
+                    outputs: { d: { type: integer, from: stdout, jq: ".a | nothing" } }
                 """))
             let done = try await run([Program.muster, "validate", "p.yaml"], folder: place.folder)
             #expect(done.code == 2)
@@ -61,6 +81,10 @@ struct ComputeTests {
                     8 |       unbound: { type: integer, jq: "$y", vars: { x: 1 } }
                       |                                     ^~~~
                       = expected: a jq expression over $x
+                p.yaml:12:54: error: jq cannot read "d": nothing/0 is not defined [MU0286]
+                   12 |     outputs: { d: { type: integer, from: stdout, jq: ".a | nothing" } }
+                      |                                                      ^~~~~~~~~~~~~~
+                      = expected: a jq expression over the JSON text
 
 
                 """)

@@ -10,14 +10,15 @@ struct CallEnding: Sendable {
     let workingDirectory: String
     let redaction: RedactionSet
     let recorders: [StreamRecorder]
+    let jq: JQReader
 
     /// Whether making the outcome may take long enough to need a thread of its own: evidence to be synced, a file to be
-    /// read, or a regular expression, whose time nothing bounds.
+    /// read, jq to be run, or a regular expression, whose time nothing bounds.
     var takesTime: Bool {
         recorders.contains(where: \.hasFile)
             || request.outputs.contains { output in
                 switch (output.source, output.selection) {
-                case (.file, _), (_, .regex): true
+                case (.file, _), (_, .regex), (_, .jq): true
                 default: false
                 }
             }
@@ -26,7 +27,7 @@ struct CallEnding: Sendable {
     func outcome(of result: ProcessResult) -> ActionOutcome {
         let report = isRequest ? CurlReport(standardError: result.errorOutput.raw) : nil
         let end = end(of: result, report)
-        let reader = OutputReader(material: material(result, report, end), redaction: redaction)
+        let reader = OutputReader(material: material(result, report, end), redaction: redaction, jq: jq)
         let declared = request.outputs.map(reader.read)
         let builtIn = self.builtIn(result, report, end).filter { output in !declared.contains { $0.name == output.name } }
         let files = recorders.compactMap { $0.finish() }

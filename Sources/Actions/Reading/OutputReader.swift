@@ -15,6 +15,8 @@ struct OutputReader {
 
     let material: CallMaterial
     let redaction: RedactionSet
+    /// What runs jq; nil where no output asks for it.
+    var jq: JQReader?
 
     /// Why an output has no value, before its type has a say.
     enum Miss: Error {
@@ -74,6 +76,8 @@ struct OutputReader {
         case .whole: try Selections.whole(try text(bytes[...], source), source, caster)
         case .lines: try Selections.lines(try text(bytes[...], source), caster)
         case .json(let pointer): try Selections.json(pointer, bytes, source, caster)
+        case .jq(let expression):
+            try Selections.jq(expression, bytes, source, caster, jq)
         case .csv(let column): try Selections.csv(column, try text(bytes[...], source), source, caster)
         case .regex(let pattern): try Selections.regex(pattern, try text(bytes[...], source), source, caster)
         }

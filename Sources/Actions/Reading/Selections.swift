@@ -33,6 +33,17 @@ enum Selections {
         }
     }
 
+    /// What the expression makes of the JSON text.
+    static func jq(
+        _ expression: String, _ bytes: [UInt8], _ source: String, _ caster: ValueCaster, _ reader: JQReader?
+    ) throws(OutputReader.Miss) -> Value {
+        guard let reader else { throw .malformed("this kind of action has nothing for jq") }
+        switch try reader.value(of: expression, reading: bytes, source) {
+        case .null: throw .absent("jq makes null of \(source)")
+        case let value: return try caster.cast(json: value)
+        }
+    }
+
     /// The first capture group of the first match, the match itself where there is no group; for lists, of every match.
     static func regex(_ pattern: String, _ text: String, _ source: String, _ caster: ValueCaster) throws(OutputReader.Miss) -> Value {
         let regex: Regex<AnyRegexOutput>

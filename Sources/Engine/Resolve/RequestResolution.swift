@@ -55,7 +55,7 @@ extension Scope {
         }
         let program = JQProgram(computations.map { JQProgram.Entry(name: $0.name, expression: $0.expression, variables: $0.variables.map(\.name)) })
         return CommandRequest(
-            arguments: JQProgram.command + [program.text], environment: [NamedText("HOME", SecretText(JQProgram.home))],
+            arguments: program.arguments, environment: [NamedText("HOME", SecretText(JQProgram.home))],
             standardInput: SecretText(input.text))
     }
 
@@ -115,6 +115,7 @@ extension OutputRequest.Selection {
         case .lines: self = .lines
         case .json(let pointer): self = .json(pointer: pointer)
         case .regex(let pattern): self = .regex(pattern: pattern)
+        case .jq(let expression): self = .jq(expression: expression)
         case .csv(let column): self = .csv(column: column)
         }
     }

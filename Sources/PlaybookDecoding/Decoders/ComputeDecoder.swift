@@ -30,32 +30,15 @@ struct ComputeDecoder {
         outputs.checkName(name)
         guard let fields = Fields(node, Self.keySet, what: "computed value \"\(name.value)\"", context) else { return nil }
         let type = ValueTypeDecoder(context: context).type(of: fields)
-        let expression = fields.node("jq").flatMap(expression)
+        let expression = fields.node("jq").flatMap(JQTextRule(context: context).expression)
         let variables = fields.node("vars").map {
             TemplateDecoder(context: context).fields($0, "\"vars\"", name: JQVariableRule(context: context).check, scalarsOnly: false)
         }
         guard let type, let expression else { return nil }
         let output = OutputDeclaration(
             name: name.value, type: type, source: .stdout, selection: .json(pointer: "/\(name.value)"),
-            unit: outputs.unit(fields, type) ?? Self.plainUnit(type), defaultValue: DefaultDecoder(context: context).value(fields, type),
+            unit: outputs.unit(fields, type) ?? OutputDecoder.plainUnit(type), defaultValue: DefaultDecoder(context: context).value(fields, type),
             range: name.range)
         return Entry(computation: Computation(name: name, expression: expression, variables: variables ?? []), output: output)
-    }
-
-    private func expression(_ node: YAMLNode) -> Located<String>? {
-        guard let text = context.text(node, "\"jq\"", expected: "a jq expression"), let scalar = node.scalar,
-            JQTextRule(context: context).check(scalar, text.value)
-        else { return nil }
-        return text
-    }
-
-    /// What jq's numbers mean where no unit is said: seconds and bytes.
-    private static func plainUnit(_ type: ValueType) -> String? {
-        switch type.required {
-        case .duration, .timestamp: "s"
-        case .size: "B"
-        case .list(let element): plainUnit(element)
-        default: nil
-        }
     }
 }

@@ -8,9 +8,9 @@ struct OutputDecoder {
     static let keySet = KeySet(
         "an output",
         optional: ValueTypeDecoder.keys + [
-            "from", "header", "path", "json", "regex", "csv", "lines", "whole", "unit", "default",
+            "from", "header", "path", "json", "jq", "regex", "csv", "lines", "whole", "unit", "default",
         ],
-        later: ["jq", "secret"])
+        later: ["secret"])
 
     let context: DecodingContext
 
@@ -41,9 +41,25 @@ struct OutputDecoder {
         let source = source(fields)
         let selection = selection(fields)
         guard let type, let source, let selection else { return nil }
-        return OutputDeclaration(
-            name: name.value, type: type, source: source, selection: selection, unit: unit(fields, type),
+        var output = OutputDeclaration(
+            name: name.value, type: type, source: source, selection: selection, unit: unit(fields, type) ?? plainUnit(selection, type),
             defaultValue: DefaultDecoder(context: context).value(fields, type), range: name.range)
+        if let expression = fields.node("jq") { output.expressionRange = expression.range }
+        return output
+    }
+
+    private func plainUnit(_ selection: OutputDeclaration.Selection, _ type: ValueType) -> String? {
+        if case .jq = selection { return Self.plainUnit(type) }
+        return nil
+    }
+
+    /// What jq's numbers mean where no unit is said: seconds and bytes.
+    static func plainUnit(_ type: ValueType) -> String? {
+        switch element(type) {
+        case .duration, .timestamp: "s"
+        case .size: "B"
+        default: nil
+        }
     }
 
     private func source(_ fields: Fields) -> OutputDeclaration.Source? {
@@ -82,16 +98,17 @@ struct OutputDecoder {
     }
 
     private func selection(_ fields: Fields) -> OutputDeclaration.Selection? {
-        let given: [Key] = ["json", "regex", "csv", "lines", "whole"].filter(fields.has)
+        let given: [Key] = ["json", "jq", "regex", "csv", "lines", "whole"].filter(fields.has)
         if given.count > 1 {
             context.error(
                 .outputSelection, "\"\(given[1])\" and \"\(given[0])\" exclude each other", at: fields.keyRange(given[1]),
-                expected: "one of json, regex, csv, lines, whole",
+                expected: "one of json, jq, regex, csv, lines, whole",
                 notes: [Diagnostic.Note("the other is here", at: fields.keyRange(given[0]))])
             return nil
         }
         switch given.first {
         case "json": return fields.node("json").flatMap(pointer).map { .json(pointer: $0) }
+        case "jq": return fields.node("jq").flatMap(JQTextRule(context: context).expression).map { .jq(expression: $0.value) }
         case "regex": return fields.text("regex").map { .regex(pattern: $0.value) }
         case "csv": return fields.text("csv").map { .csv(column: $0.value) }
         case "lines": return fields.node("lines").flatMap { mark($0, "\"lines\"") }.map { .lines }

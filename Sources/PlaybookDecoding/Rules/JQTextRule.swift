@@ -16,6 +16,13 @@ struct JQTextRule {
         "debug": "leave it out", "stderr": "leave it out", "halt": "use \"error\"", "halt_error": "use \"error\"",
     ]
 
+    /// A jq expression: fixed text that keeps the rule.
+    func expression(_ node: YAMLNode) -> Located<String>? {
+        guard let text = context.text(node, "\"jq\"", expected: "a jq expression"), let scalar = node.scalar, check(scalar, text.value)
+        else { return nil }
+        return text
+    }
+
     /// - Returns: true if nothing is wrong with it as far as its words and brackets go.
     func check(_ scalar: YAMLScalar, _ text: String) -> Bool {
         var reader = JQWords(bytes: Array(text.utf8))
@@ -24,7 +31,7 @@ struct JQTextRule {
             guard let fix = Self.refused[word.text] else { continue }
             context.error(
                 .jqWord, "a computation may not use \"\(word.text)\"", at: scalar.range(ofContent: word.place),
-                expected: "an expression over its variables", fix: Diagnostic.Fix(fix))
+                expected: "an expression over what it is given", fix: Diagnostic.Fix(fix))
         }
         if let problem = reader.problem {
             context.error(.jqSyntax, problem.text, at: scalar.range(ofContent: problem.place), expected: "a jq expression")
