@@ -22,6 +22,9 @@ public struct DiagnosticSink: Sendable {
 
     public var isEmpty: Bool { errorCount + warningCount == 0 }
 
+    /// Whether this very problem, word for word and place for place, has been kept.
+    public func holds(_ diagnostic: Diagnostic) -> Bool { kept.contains(diagnostic) }
+
     /// How many were reported but not kept.
     public var omitted: Int { errorCount + warningCount - kept.count }
 

@@ -18,6 +18,9 @@ public struct Step: Sendable {
     /// Whether the step may change something.
     public enum Effect: String, Sendable, Hashable, Codable, CaseIterable { case read, write }
 
+    /// How the steps of a phase follow each other where they say nothing of `needs`.
+    public enum Order: String, Sendable, Hashable, Codable, CaseIterable { case sequence, parallel }
+
     /// What nearly every step has.
     private struct Common {
         var id: Located<StepID>
@@ -54,6 +57,8 @@ public struct Step: Sendable {
         var retry: Boxed<Retry>?
         var onFailure: FailurePolicy?
         var forEach: Boxed<ForEach>?
+        var order: Located<Order>?
+        var choice: Boxed<Switch>?
         var keyRanges: [String: SourceRange] = [:]
     }
 
@@ -214,6 +219,18 @@ extension Step {
     public var forEach: ForEach? {
         get { rest.forEach?.content }
         set { if newValue != nil || rest.forEach != nil { rest.forEach = newValue.map { Boxed($0) } } }
+    }
+
+    /// Of a phase; nil is in sequence.
+    public var order: Located<Order>? {
+        get { rest.order }
+        set { if newValue != nil || rest.order != nil { rest.order = newValue } }
+    }
+
+    /// Of a phase whose inner phases are the cases of a `switch`.
+    public var choice: Switch? {
+        get { rest.choice?.content }
+        set { if newValue != nil || rest.choice != nil { rest.choice = newValue.map { Boxed($0) } } }
     }
 
     /// Where each key stands, for diagnostics of rules (`pivot`, `retry`, `undo`, …); empty where the step has none of the keys

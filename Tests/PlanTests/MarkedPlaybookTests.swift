@@ -47,6 +47,43 @@ struct MarkedPlaybookTests {
                     outputs: { x: { type: string, from: stdout } }
                 """),
         Case(
+            name: "switches",
+            yaml: """
+                muster: 1
+                id: drill
+                parameters:
+                  role: { type: string, enum: [ primary, standby, none ], default: primary }
+                  name: { type: string, default: a }
+                  sure: { type: boolean, default: true }
+                steps:
+                  - id: by-role
+                    switch:
+                      on: "${{ params.role }}"
+                #     ^ MU0587 the switch "by-role" has no case for "standby", "none"
+                      cases:
+                        primary: [ { id: p, effect: read, run: [ date ] } ]
+                  - id: by-name
+                    switch:
+                      on: "${{ params.name }}"
+                #     ^ MU0587 the switch "by-name" has no "else", and "${{ params.name }}" can be any string
+                      cases:
+                        a: [ { id: n, effect: read, run: [ date ] } ]
+                  - id: by-truth
+                    switch:
+                      on: "${{ params.sure }}"
+                      cases:
+                        true: [ { id: t, effect: read, run: [ date ] } ]
+                        false: [ { id: f, effect: read, run: [ date ] } ]
+                  - id: by-nothing
+                    switch:
+                      on: "${{ params.roel }}"
+                #              ^ MU0520 there is no parameter "roel"
+                      cases:
+                        primary: [ { id: q, effect: read, run: [ date ] } ]
+                        none: [ { id: r, effect: read, run: [ date ] } ]
+                      else: [ { id: s, effect: read, run: [ date ] } ]
+                """),
+        Case(
             name: "conditions",
             yaml: """
                 muster: 1

@@ -8,7 +8,7 @@ final class Findings {
         _ code: DiagnosticCode, _ message: String, at range: SourceRange, expected: String? = nil,
         notes: [Diagnostic.Note] = [], fix: String? = nil
     ) {
-        sink.error(code, message, at: range, expected: expected, notes: notes, fix: fix.map { Diagnostic.Fix($0) })
+        report(Diagnostic(code, message, at: range, expected: expected, notes: notes, fix: fix.map { Diagnostic.Fix($0) }))
     }
 
     func warning(
@@ -24,14 +24,19 @@ final class Findings {
         standsAlone: Bool = true
     ) {
         guard let nearest = nearest(name, Array(names)) else {
-            sink.error(code, message, at: range)
+            report(Diagnostic(code, message, at: range))
             return
         }
         let text = "did you mean \"\(nearest)\"?"
         let edit = standsAlone && !range.isNone && range.count == name.utf8.count
-        sink.error(
-            code, message, at: range,
-            fix: edit ? Diagnostic.Fix(text, replacing: range, with: nearest) : Diagnostic.Fix(text))
+        report(
+            Diagnostic(
+                code, message, at: range, fix: edit ? Diagnostic.Fix(text, replacing: range, with: nearest) : Diagnostic.Fix(text)))
+    }
+
+    /// What stands in one place and is resolved several times (the cases of a switch look at one reference) is one problem.
+    private func report(_ diagnostic: Diagnostic) {
+        if !sink.holds(diagnostic) { sink.report(diagnostic) }
     }
 
     /// The first of equally near ones in alphabetical order. Where there are thousands of names, or of problems, nobody is

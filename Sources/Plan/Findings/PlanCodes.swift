@@ -10,7 +10,7 @@ public enum PlanCodes {
         .unknownModule, .unknownInput, .missingInput, .moduleCallsModule, .duplicateOutput, .reservedOutput, .unreadableOutput,
         .invalidPattern,
         .comparatorType, .decidedByType, .warnOutOfPlace, .quantifierOnScalar, .conditionDepth,
-        .duplicateStep, .unknownNeed, .needElsewhere, .needsItself, .needsCycle, .loopList, .loopName,
+        .duplicateStep, .unknownNeed, .needElsewhere, .needsItself, .needsCycle, .loopList, .loopName, .switchIncomplete,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
         .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,
@@ -74,6 +74,7 @@ extension DiagnosticCode {
     public static let needsCycle = DiagnosticCode(584, "needs-cycle", "Steps need each other in a circle")
     public static let loopList = DiagnosticCode(585, "loop-list", "A loop does not go over a list")
     public static let loopName = DiagnosticCode(586, "loop-name", "A loop's name is taken")
+    public static let switchIncomplete = DiagnosticCode(587, "switch-incomplete", "A switch has no way for some value")
 }
 
 // Effects, undo, pivot, release and retry.

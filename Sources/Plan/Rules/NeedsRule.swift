@@ -1,7 +1,8 @@
 import Diagnostics
 import PlaybookModel
 
-/// `needs` names steps of the same phase, not the step itself, and leads into no circle. Omitted, it is the step before.
+/// `needs` names steps of the same phase, not the step itself, and leads into no circle. Omitted, it is the step before, and in a
+/// phase with `order: parallel` none.
 struct NeedsRule {
     let index: StepIndex
     let findings: Findings
@@ -13,13 +14,17 @@ struct NeedsRule {
             for (position, number) in group.enumerated() {
                 if let written = index[number].step.needs {
                     needs[number] = resolve(written, of: number)
-                } else if position > 0 {
+                } else if position > 0, !isParallel(number) {
                     needs[number] = [group[position - 1]]
                 }
             }
         }
         breakCircles(&needs)
         return needs
+    }
+
+    private func isParallel(_ number: Int) -> Bool {
+        index[number].parent.map { index[$0].step.order?.value == .parallel } ?? false
     }
 
     private func resolve(_ written: [Located<String>], of number: Int) -> [Int] {

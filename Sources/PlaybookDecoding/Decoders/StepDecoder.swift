@@ -5,17 +5,17 @@ import YAMLDocument
 
 /// Reads steps, and phases with their inner steps.
 struct StepDecoder {
-    static let actions: [Key] = OperationDecoder.actions + ["approve", "manual", "wait", "steps"]
+    static let actions: [Key] = OperationDecoder.actions + ["approve", "manual", "wait", "steps", "switch"]
 
     private static let keySet = OperationDecoder.keySet(
         "a step", required: ["id"],
         optional: [
             "title", "description", "owner", "expected", "needs", "when", "require", "effect", "idempotent", "before",
             "done_when", "undo", "no_undo", "release", "pivot", "timeout", "late_after", "until", "retry", "on_failure",
-            "foreach", "approve", "manual", "wait", "steps",
+            "foreach", "approve", "manual", "wait", "steps", "switch", "order",
         ] + StepPartDecoder.releaseTerms,
         later: [
-            "switch", "order", "repeat", "background", "marks", "announce", "locks", "expires", "undo_item",
+            "repeat", "background", "marks", "announce", "locks", "expires", "undo_item",
             "max_parallel", "detach", "waiver",
         ])
 
@@ -40,11 +40,13 @@ struct StepDecoder {
         let id = fields.name("id")
         let isSingle = OneActionRule(context: context).check(fields, among: Self.actions)
         // A second action has problems of its own to report.
-        let bodies = fields.names(among: Self.actions).map { body($0, fields) }
+        let choice = fields.node("switch").flatMap { SwitchDecoder(context: context, id: id ?? Located("")).read($0) }
+        let bodies = fields.names(among: Self.actions).map { body($0, fields, choice) }
         let only = isSingle ? bodies.first ?? nil : nil
         var step = Step(
             id: (id ?? Located("")).map { StepID($0) }, body: only ?? .phase([]), range: fields.range)
         if Self.judgedKeys.contains(where: fields.has) { step.keyRanges = fields.keyRanges }
+        step.choice = choice?.choice
         readTexts(fields, &step)
         readOrder(fields, &step)
         readEffect(fields, &step)
@@ -52,7 +54,7 @@ struct StepDecoder {
         return id != nil && only != nil ? step : nil
     }
 
-    private func body(_ action: Key, _ fields: Fields) -> Step.Body? {
+    private func body(_ action: Key, _ fields: Fields, _ choice: SwitchDecoder.Result?) -> Step.Body? {
         guard let node = fields.node(action) else { return nil }
         if OperationDecoder.actions.contains(action) {
             return OperationDecoder(context: context).judged(fields).map { .operation($0) }
@@ -63,6 +65,7 @@ struct StepDecoder {
         case "approve": return gates.approve(node).map { .approve($0) }
         case "manual": return gates.manual(node).map { .manual($0) }
         case "wait": return gates.wait(node).map { .wait($0) }
+        case "switch": return choice.map { .phase($0.phases) }
         default: return .phase(steps(node, "\"steps\""))
         }
     }
@@ -80,6 +83,10 @@ struct StepDecoder {
         DuplicateEntryRule(context: context).check(step.needs ?? [], in: "\"needs\"")
         step.when = fields.node("when").flatMap {
             ConditionDecoder(context: context, hasOutputs: false).condition($0, "\"when\"")
+        }
+        step.order = fields.word("order", as: Step.Order.self)
+        if step.order != nil, !fields.has("steps") {
+            context.error(.keyNeedsKey, "\"order\" needs \"steps\"", at: fields.keyRange("order"))
         }
         step.forEach = fields.node("foreach").flatMap(LoopDecoder(context: context).loop)
         step.require = StepPartDecoder(context: context).checks(fields)
