@@ -59,7 +59,7 @@ let package = Package(
             name: "muster",
             dependencies: [
                 "Diagnostics", "CanonicalJSON", "Values", "Secrets", "CProcess", "Processes", "Signatures", "Journal", "PlaybookModel",
-                "PlaybookDecoding", "Plan", "ActionKit", "Engine", "Actions", "Reports", arguments,
+                "YAMLDocument", "PlaybookDecoding", "Plan", "ActionKit", "Engine", "Actions", "Reports", arguments,
             ],
             swiftSettings: strict),
         // What Benchmarks/run measures by itself
@@ -80,6 +80,7 @@ let package = Package(
             name: "PlaybookDecodingTests", dependencies: ["PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics", "Values"],
             exclude: ["Cases"], swiftSettings: strict),
         tests("Plan", ["Plan", "PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics", "CanonicalJSON", "Values"]),
+        tests("Explanation", ["Plan", "PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics"], exclude: ["Corpus"]),
         tests("Engine", ["Engine", "Plan", "PlaybookModel", "ActionKit", "Journal", "Signatures", "Secrets", "CanonicalJSON", "Values"]),
         tests("Actions", ["Actions", "ActionKit", "Processes", "Secrets", "Values", crypto]),
         tests(

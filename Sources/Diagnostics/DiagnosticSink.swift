@@ -70,6 +70,16 @@ public struct DiagnosticSink: Sendable {
         (errorCount, warningCount) = before
     }
 
+    /// The same without the problems that `isKept` is false for; those that were not kept stay counted.
+    public func filter(_ isKept: (Diagnostic) -> Bool) -> DiagnosticSink {
+        var result = self
+        result.kept = kept.filter(isKept)
+        result.keptWarnings = result.kept.count { $0.severity == .warning }
+        result.errorCount -= kept.count { $0.severity == .error } - result.kept.count { $0.severity == .error }
+        result.warningCount -= keptWarnings - result.keptWarnings
+        return result
+    }
+
     /// The kept problems in order of place; those of one place in order of report.
     public var diagnostics: [Diagnostic] {
         kept.enumerated()

@@ -30,6 +30,8 @@ public struct PlanRequest: Sendable {
     public var modules: [String: ActionModule]
     /// Modules whose files have problems of their own: calls of them are not looked at, and no plan comes out.
     public var brokenModules: Set<String>
+    /// Where modules were looked for, for the sake of one that is not there.
+    public var search: ModuleSearch
     public var site: Site?
     public var mode: Mode
     public var settings: [Setting]
@@ -38,17 +40,36 @@ public struct PlanRequest: Sendable {
     public var purpose: Purpose
 
     public init(
-        playbook: Playbook, modules: [String: ActionModule] = [:], brokenModules: Set<String> = [], site: Site?, mode: Mode,
-        settings: [Setting] = [], initiator: PersonID? = nil, purpose: Purpose = .plan
+        playbook: Playbook, modules: [String: ActionModule] = [:], brokenModules: Set<String> = [], search: ModuleSearch = ModuleSearch(),
+        site: Site?, mode: Mode, settings: [Setting] = [], initiator: PersonID? = nil, purpose: Purpose = .plan
     ) {
         self.playbook = playbook
         self.modules = modules
         self.brokenModules = brokenModules
+        self.search = search
         self.site = site
         self.mode = mode
         self.settings = settings
         self.initiator = initiator
         self.purpose = purpose
+    }
+}
+
+/// Where the program looked for action modules, and what it found there.
+public struct ModuleSearch: Sendable {
+    /// The `actions` folders, in the order in which they were looked in; nil where nothing is known about a search.
+    public var folders: [String]?
+    /// The names of all modules in them.
+    public var names: [String]
+
+    public init(folders: [String]? = nil, names: [String] = []) {
+        self.folders = folders
+        self.names = names
+    }
+
+    /// The sentence about it.
+    var note: String? {
+        folders.map { $0.isEmpty ? "there is no folder \"actions\" beside the playbook or above it" : "looked in " + $0.joined(separator: ", ") }
     }
 }
 

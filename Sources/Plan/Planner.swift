@@ -56,7 +56,7 @@ private struct PlanAssembly {
     private var channels: Set<String>? { request.site.map { Set($0.channels.map(\.name.value.rawValue)) } }
 
     private func stepPlanner(_ index: StepIndex, _ needs: [[Int]]) -> StepPlanner {
-        let modules = ModuleCatalogue(modules: request.modules, broken: request.brokenModules, resolver: resolver)
+        let modules = ModuleCatalogue(modules: request.modules, broken: request.brokenModules, search: request.search, resolver: resolver)
         let operations = OperationResolver(
             resolver: resolver, modules: modules, attemptTimeout: request.site?.attemptTimeout ?? .minutes(1), channels: channels)
         let electorate = request.site.map { Electorate($0, mode: request.mode) }

@@ -18,6 +18,12 @@ struct SyntaxProblem {
         if isTab(offset) { return tab(place) }
         let words = wordsForLine(before: offset) ?? Self.wording[failure.problem]
         let context = Int(offsets.offset(of: failure.contextMark))
+        if failure.problem == Self.openQuote || failure.problem == Self.openQuoteBeforeDocument {
+            // where the quote was forgotten nobody knows; where it opens is what has to be looked at
+            return ReadingStop(
+                .yamlSyntax, "the quote that opens here is not closed", at: character(at: context), expected: words?.expected,
+                notes: [Diagnostic.Note(words?.message ?? failure.problem, at: place)])
+        }
         var notes: [Diagnostic.Note] = []
         if let note = Self.contexts[failure.context], context != offset {
             notes = [Diagnostic.Note(note, at: character(at: context))]
@@ -95,6 +101,7 @@ struct SyntaxProblem {
 
     private static let keyMissing = "did not find expected key"
     private static let openQuote = "found unexpected end of stream"
+    private static let openQuoteBeforeDocument = "found unexpected document indicator"
     private static let otherVersion = "found incompatible YAML document"
 
     private static let quote = "put quotes around text that starts or contains special characters"
@@ -126,7 +133,7 @@ struct SyntaxProblem {
             message: "the document has ended here", expected: "one document in a file", fix: align),
         openQuote: Words(
             message: "the file ends inside quotes", expected: "the closing quote", fix: nil),
-        "found unexpected document indicator": Words(
+        openQuoteBeforeDocument: Words(
             message: "the document ends inside quotes", expected: "the closing quote", fix: nil),
         otherVersion: Words(
             message: "the file asks for another version of YAML", expected: "YAML 1.2",

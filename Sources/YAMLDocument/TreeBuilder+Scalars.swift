@@ -26,6 +26,7 @@ extension TreeBuilder {
         } else if style == .plain, data.plain_implicit == 0 {
             record.tag = .string
         }
+        if !text.isASCII, style == .plain, content.first == 0xE2 { checkQuotes(content, at: range(start, end)) }
         let isKey = isKeyNext
         if isKey { try addKey(&record, content) }
         try append(record, at: range(start, end))

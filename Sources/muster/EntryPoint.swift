@@ -14,6 +14,7 @@ enum EntryPoint {
     /// Parses and runs one command; the only place where errors become text and exit codes.
     static func run(_ arguments: [String]) -> Int32 {
         do {
+            try CommandLineCheck.check(arguments)
             var command = try MusterCommand.parseAsRoot(arguments)
             try command.run()
             return ExitStatus.success.code
@@ -71,7 +72,7 @@ struct MusterCommand: ParsableCommand {
             """,
         version: "muster \(version)",
         groupedSubcommands: [
-            CommandGroup(name: "Before a run:", subcommands: [ValidateCommand.self, PlanCommand.self]),
+            CommandGroup(name: "Before a run:", subcommands: [ValidateCommand.self, ExplainCommand.self, PlanCommand.self]),
             CommandGroup(
                 name: "A run:",
                 subcommands: [

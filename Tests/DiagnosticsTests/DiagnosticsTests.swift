@@ -2,7 +2,10 @@ import Diagnostics
 import Testing
 
 extension DiagnosticCode {
-    static let example = DiagnosticCode(9, "example", "An example")
+    static let example = DiagnosticCode(9, "example", "An example") {
+        Explanation(
+            problem: "A problem.", reason: "A reason.", remedy: "A remedy.", wrong: .steps("  - a"), right: .steps("  - b"))
+    }
 }
 
 @Suite("Places")

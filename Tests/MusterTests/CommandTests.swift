@@ -5,7 +5,7 @@ import Testing
 @Suite("Commands")
 struct CommandTests {
     private static let commands = [
-        "validate", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume", "verify", "report",
+        "validate", "explain", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume", "verify", "report",
     ]
 
     @Test("Every subcommand explains itself on standard output", arguments: commands)

@@ -21,10 +21,9 @@ struct ModuleTests {
     func inlined() throws {
         var call = Operation.uses("pg/lag", ["host": "DB-${{ params.n }}.lab.", "limit": "90s"])
         call.expect = .output("lag", .lt, .string("1m"))
-        call.outputs = [.stdout("raw", .string)]
         call.attemptTimeout = located("2s")
         let result = plan(
-            .make([.read("a", call), .read("b", .run("echo", "${{ steps.a.lag }} ${{ steps.a.raw }}"))]) {
+            .make([.read("a", call), .read("b", .run("echo", "${{ steps.a.lag }}"))]) {
                 $0.parameter("n", .integer, default: .integer(7))
             }, modules: [Self.module { $0.operation.expect = .output("exit_code", .eq, .integer(0)) }])
         #expect(result.errors == [])
@@ -36,7 +35,7 @@ struct ModuleTests {
             return
         }
         #expect(operation.module == "pg/lag")
-        #expect(operation.outputs.map(\.name) == ["lag", "raw"])
+        #expect(operation.outputs.map(\.name) == ["lag"])
         #expect(operation.expect?.summary == "all(exit_code eq 0, lag lt 1m)")
         #expect(operation.attemptTimeout == .seconds(2))
     }
@@ -114,18 +113,16 @@ struct ModuleTests {
                 == ["MU0543 an action module calls \"pg/other\""])
     }
 
-    @Test("Outputs are there once, have names of their own, and are read from what the action has")
+    @Test("Outputs have names of their own, and are read from what the action has")
     func outputs() {
-        var call = Operation.uses("pg/lag", ["host": "h"])
-        call.outputs = [.stdout("lag", .string)]
         let header = OutputDeclaration(name: "etag", type: .string, source: .httpHeader(name: "ETag"))
         let odd = OutputDeclaration(name: "x", type: .integer, source: .stdout, selection: .regex(pattern: "("), defaultValue: .string("5"))
         let result = plan(
-            .make([.read("a", call), .read("b", .run("true", outputs: [.stdout("outcome", .string), header, odd]))]),
+            .make([.read("b", .run("true", outputs: [.stdout("outcome", .string), header, odd]))]),
             modules: [Self.module()])
         #expect(
             result.errors == [
-                "MU0544 \"pg/lag\" already has an output \"lag\"", "MU0545 every step already has \"outcome\"",
+                "MU0545 every step already has \"outcome\"",
                 "MU0546 the output \"etag\" is read from something that a command does not have",
                 "MU0547 \"(\" is no regular expression", "MU0528 the default of the output \"x\" is \"5\", which is a string",
             ])

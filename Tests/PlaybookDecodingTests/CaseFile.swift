@@ -24,6 +24,17 @@ struct CaseFile: Sendable, CustomTestStringConvertible {
 
     func text() throws -> String { try String(contentsOf: url, encoding: .utf8) }
 
+    /// Compares a text with the one beside the file. With `MUSTER_RECORD_SNAPSHOTS` set it is written anew, and the test fails.
+    func compareSnapshot(_ rendered: String) throws {
+        let snapshot = url.deletingPathExtension().appendingPathExtension("txt")
+        if ProcessInfo.processInfo.environment["MUSTER_RECORD_SNAPSHOTS"] != nil {
+            try rendered.write(to: snapshot, atomically: true, encoding: .utf8)
+            Issue.record("recorded \(snapshot.lastPathComponent)")
+            return
+        }
+        #expect(rendered == (try String(contentsOf: snapshot, encoding: .utf8)))
+    }
+
     /// The marks as `code line:column`, sorted.
     func marks() throws -> [String] {
         let mark = /!(MU\d{4})(?:@(\d+))?:(\d+)/

@@ -216,13 +216,13 @@ enum BlockProblems {
         ProblemCase(
             "a quote that is not closed", Array("a: \"text\nb: 3\n".utf8),
             #"""
-            case.yaml:3:1: error: the file ends inside quotes [MU0103]
-                3 |
-                  | ^
-                  = expected: the closing quote
-            case.yaml:1:4: note: the quote opens here
+            case.yaml:1:4: error: the quote that opens here is not closed [MU0103]
                 1 | a: "text
                   |    ^
+                  = expected: the closing quote
+            case.yaml:3:1: note: the file ends inside quotes
+                3 |
+                  | ^
             """#),
         ProblemCase(
             "text after a quoted value", Array("a: \"x\" y\n".utf8),

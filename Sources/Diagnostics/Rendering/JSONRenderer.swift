@@ -23,22 +23,22 @@ public struct JSONRenderer: Sendable {
 
     private func object(_ diagnostic: Diagnostic) -> String {
         var members = [
-            "\"code\":" + Self.quoted(diagnostic.code.name), "\"rule\":" + Self.quoted(diagnostic.code.slug),
-            "\"severity\":" + Self.quoted(diagnostic.severity.rawValue),
-            "\"message\":" + Self.quoted(diagnostic.message),
+            "\"code\":" + JSONText.quoted(diagnostic.code.name), "\"rule\":" + JSONText.quoted(diagnostic.code.slug),
+            "\"severity\":" + JSONText.quoted(diagnostic.severity.rawValue),
+            "\"message\":" + JSONText.quoted(diagnostic.message),
         ]
         members += place(diagnostic.range)
-        if let expected = diagnostic.expected { members.append("\"expected\":" + Self.quoted(expected)) }
+        if let expected = diagnostic.expected { members.append("\"expected\":" + JSONText.quoted(expected)) }
         if !diagnostic.notes.isEmpty {
             let notes = diagnostic.notes.map { note in
-                Self.object(["\"message\":" + Self.quoted(note.message)] + place(note.range))
+                Self.object(["\"message\":" + JSONText.quoted(note.message)] + place(note.range))
             }
             members.append("\"notes\":[\(notes.joined(separator: ","))]")
         }
         if let fix = diagnostic.fix {
-            var parts = ["\"message\":" + Self.quoted(fix.message)]
+            var parts = ["\"message\":" + JSONText.quoted(fix.message)]
             if let edit = fix.edit {
-                parts += place(edit.range) + ["\"replacement\":" + Self.quoted(edit.replacement)]
+                parts += place(edit.range) + ["\"replacement\":" + JSONText.quoted(edit.replacement)]
             }
             members.append("\"fix\":" + Self.object(parts))
         }
@@ -52,27 +52,9 @@ public struct JSONRenderer: Sendable {
             return "{\"line\":\(position.line),\"column\":\(position.column),\"offset\":\(offset)}"
         }
         return [
-            "\"file\":" + Self.quoted(file.path), "\"start\":" + point(range.start), "\"end\":" + point(range.end),
+            "\"file\":" + JSONText.quoted(file.path), "\"start\":" + point(range.start), "\"end\":" + point(range.end),
         ]
     }
 
     private static func object(_ members: [String]) -> String { "{\(members.joined(separator: ","))}" }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
 }

@@ -21,17 +21,18 @@ final class Findings {
     /// An unknown name, with the nearest one that exists as the fix; the edit is made where the name stands alone.
     func unknown(
         _ code: DiagnosticCode, _ message: String, name: String, among names: some Sequence<String>, at range: SourceRange,
-        standsAlone: Bool = true
+        standsAlone: Bool = true, notes: [Diagnostic.Note] = []
     ) {
         guard let nearest = nearest(name, Array(names)) else {
-            report(Diagnostic(code, message, at: range))
+            report(Diagnostic(code, message, at: range, notes: notes))
             return
         }
         let text = "did you mean \"\(nearest)\"?"
         let edit = standsAlone && !range.isNone && range.count == name.utf8.count
         report(
             Diagnostic(
-                code, message, at: range, fix: edit ? Diagnostic.Fix(text, replacing: range, with: nearest) : Diagnostic.Fix(text)))
+                code, message, at: range, notes: notes,
+                fix: edit ? Diagnostic.Fix(text, replacing: range, with: nearest) : Diagnostic.Fix(text)))
     }
 
     /// What stands in one place and is resolved several times (the cases of a switch look at one reference) is one problem.

@@ -66,7 +66,8 @@ struct ParameterResolver {
         guard let read else {
             var words: [String] = []
             if case .enumeration(let allowed) = type { words = allowed }
-            let nearest = NearestName.of(text, among: words)
+            let meant = type == .duration ? Microseconds(meant: text)?.description : nil
+            let nearest = meant ?? NearestName.of(text, among: words)
             resolver.findings.error(
                 .parameterValue, "the parameter \"\(name)\" is given \"\(text)\"", at: .none, expected: Literals.example(type),
                 notes: [.init("the parameter is declared here", at: parameter.name.range)],

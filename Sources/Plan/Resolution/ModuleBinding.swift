@@ -28,6 +28,7 @@ enum CalledModule {
 struct ModuleCatalogue {
     let modules: [String: ActionModule]
     let broken: Set<String>
+    let search: ModuleSearch
     let resolver: Resolver
 
     /// Finds the module and reads the inputs as what it declares.
@@ -38,7 +39,8 @@ struct ModuleCatalogue {
         if broken.contains(name.value) { return .broken }
         guard let module = modules[name.value] else {
             resolver.findings.unknown(
-                .unknownModule, "there is no action module \"\(name.value)\"", name: name.value, among: modules.keys, at: name.range)
+                .unknownModule, "there is no action module \"\(name.value)\"", name: name.value,
+                among: Set(modules.keys).union(search.names), at: name.range, notes: search.note.map { [.init($0)] } ?? [])
             return .missing
         }
         if scope.inputs != nil {

@@ -46,15 +46,6 @@ struct OperationResolver {
         if !operation.expectFailure.isEmpty { result.expectFailure = operation.expectFailure }
         if !operation.exitCodes.isEmpty { result.exitCodes = operation.exitCodes }
         ActionResolver(resolver: resolver, channels: channels).add(operation, to: &result.action, in: scope)
-        for output in outputs(operation.outputs, of: result.action, in: scope) {
-            if let first = result.outputs.first(where: { $0.name == output.name }) {
-                resolver.findings.error(
-                    .duplicateOutput, "\"\(bound.module.name.value)\" already has an output \"\(output.name)\"", at: output.range,
-                    notes: [.init("declared here", at: first.range)])
-            } else {
-                result.outputs.append(output)
-            }
-        }
         if let own = expect(operation, result.table, in: scope) {
             result.expect = result.expect.map { .all(conditions: $0.parts + own.parts) } ?? own
         }

@@ -24,12 +24,7 @@ struct OutputTables {
         case .http: return OutputTable(declared: own, source: .http)
         case .notify, .compute: return OutputTable(declared: own, source: .none)
         case .uses(let call):
-            guard let module = modules[call.module.value] else {
-                return OutputTable(declared: own, source: .none, isComplete: false)
-            }
-            var table = table(module.operation)
-            table.declared += own
-            return table
+            return modules[call.module.value].map { table($0.operation) } ?? OutputTable(declared: own, source: .none, isComplete: false)
         }
     }
 }

@@ -28,6 +28,8 @@ struct ActionDecoder {
             }
             arguments.append(argument)
         }
+        ShellVariableRule(context: context).check(items)
+        OneWordCommandRule(context: context).check(items)
         return arguments.count == items.count ? .run(arguments: arguments) : nil
     }
 

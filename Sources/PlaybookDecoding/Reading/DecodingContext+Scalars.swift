@@ -138,11 +138,15 @@ extension DecodingContext {
 
     /// Reports a value that is no duration, with the unit added where a number stands alone.
     func reportDuration(_ node: YAMLNode, _ what: String) {
-        let isNumber = node.scalar?.coreType == .integer
         wrongType(
-            node, of: what, expected: "a duration with its unit, such as 250ms, 30s or 1h30m",
-            fix: isNumber
-                ? Diagnostic.Fix("add the unit", replacing: node.range, with: "\(node.scalar?.text ?? "")s") : nil,
+            node, of: what, expected: "a duration with its unit, such as 250ms, 30s or 1h30m", fix: durationFix(node),
             code: .invalidDuration)
+    }
+
+    private func durationFix(_ node: YAMLNode) -> Diagnostic.Fix? {
+        guard let scalar = node.scalar else { return nil }
+        let text = scalar.text
+        if scalar.coreType == .integer { return Diagnostic.Fix("add the unit", replacing: node.range, with: "\(text)s") }
+        return Microseconds(meant: text).map { Diagnostic.Fix("change it to \($0)", replacing: node.range, with: "\($0)") }
     }
 }

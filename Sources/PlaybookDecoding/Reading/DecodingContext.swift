@@ -13,6 +13,13 @@ final class DecodingContext {
         problems.error(code, message, at: range, expected: expected, notes: notes, fix: fix)
     }
 
+    /// Reports a warning.
+    func warning(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, expected: String? = nil, fix: Diagnostic.Fix? = nil
+    ) {
+        problems.warning(code, message, at: range, expected: expected, fix: fix)
+    }
+
     /// Reports a value of the wrong kind, unless reading the file has already found fault with it.
     func wrongType(
         _ node: YAMLNode, of what: String, expected: String, fix: Diagnostic.Fix? = nil, code: DiagnosticCode = .wrongType

@@ -101,10 +101,23 @@ struct TemplateDecoder {
             if let number = DecimalNumber(text: scalar.text) { return Template(.number(number), range: scalar.range) }
         case .string: return string(scalar)
         }
+        if let whole = Self.withDigits(scalar.text) {
+            context.error(
+                .invalidNumber, "the number \(scalar.text) lacks a digit beside its point", at: scalar.range,
+                fix: Diagnostic.Fix("change it to \(whole)", replacing: scalar.range, with: whole))
+            return nil
+        }
         context.error(
             .invalidNumber, "the number \(scalar.text.prefix(40)) cannot be held exactly", at: scalar.range,
             expected: "a decimal number of at most 18 digits", fix: Diagnostic.Fix("put quotes around it if it is text"))
         return nil
+    }
+
+    /// The number with a 0 where its point stands at an end; nil where that is not all that is wrong.
+    private static func withDigits(_ text: String) -> String? {
+        guard text.hasPrefix(".") || text.hasSuffix(".") else { return nil }
+        let whole = (text.hasPrefix(".") ? "0" : "") + text + (text.hasSuffix(".") ? "0" : "")
+        return DecimalNumber(text: whole) == nil ? nil : whole
     }
 
     private func string(_ scalar: YAMLScalar) -> Template? {

@@ -20,6 +20,9 @@ struct PlaybookBundle {
     var brokenModules: Set<String> = []
     var site: Site?
     var files: [File] = []
+    private var search = ModuleSearch()
+
+    init(sources: SourceMap = SourceMap()) { self.sources = sources }
 
     /// Reads a playbook, the modules that it calls and its site; problems of their contents are findings, not errors.
     static func load(_ path: String, site sitePath: String?) throws(CommandFailure) -> PlaybookBundle {
@@ -54,7 +57,10 @@ struct PlaybookBundle {
     private mutating func loadModules(of playbook: Playbook, near path: String) throws(CommandFailure) {
         let roots = Self.actionFolders(near: path)
         for name in Planner.moduleNames(of: playbook) where modules[name.value] == nil && !brokenModules.contains(name.value) {
-            guard let root = roots.first(where: { TextFile.exists("\($0)/\(name.value).yaml") }) else { continue }
+            guard let root = roots.first(where: { TextFile.exists("\($0)/\(name.value).yaml") }) else {
+                if search.folders == nil { search = ModuleSearch(folders: roots, names: roots.flatMap(Self.moduleNames)) }
+                continue
+            }
             let source = try read("\(root)/\(name.value).yaml", as: "actions/\(name.value).yaml")
             let before = findings.errorCount
             if let module = FileDecoder.actionModule(source, reporting: &findings), findings.errorCount == before {
@@ -62,6 +68,13 @@ struct PlaybookBundle {
             } else {
                 brokenModules.insert(name.value)
             }
+        }
+    }
+
+    /// The names of the modules in an `actions` folder, `group/name` each.
+    private static func moduleNames(in folder: String) -> [String] {
+        TextFile.names(in: folder).flatMap { group in
+            TextFile.names(in: "\(folder)/\(group)").filter { $0.hasSuffix(".yaml") }.map { "\(group)/\($0.dropLast(5))" }
         }
     }
 
@@ -82,8 +95,8 @@ struct PlaybookBundle {
         guard let playbook else { return nil }
         JQCheck(playbook, modules).report(to: &findings)
         let request = PlanRequest(
-            playbook: playbook, modules: modules, brokenModules: brokenModules, site: site, mode: mode, settings: settings,
-            initiator: initiator, purpose: purpose)
+            playbook: playbook, modules: modules, brokenModules: brokenModules, search: search, site: site, mode: mode,
+            settings: settings, initiator: initiator, purpose: purpose)
         let result = Planner.plan(request)
         findings.append(result.findings)
         return findings.errorCount == 0 ? result.plan : nil
