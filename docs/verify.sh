@@ -132,7 +132,7 @@ def plain(part): if startswith(part + "/") then .[(part | length + 1):] else . e
 def us: (.[0:19] + "Z" | fromdate) * 1000000 + (.[20:26] | tonumber);
 def place: "\(.step)\u0000\(.item // "")";
 def types: ["run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "require.result",
-    "gate.opened", "gate.vote", "gate.closed", "input.asked", "input.given", "wait.begun", "step.intent", "step.started", "step.result", "step.ended",
+    "gate.opened", "gate.vote", "gate.closed", "undo.inherited", "input.asked", "input.given", "wait.begun", "step.intent", "step.started", "step.result", "step.ended",
     "step.skipped", "step.expanded", "probe.result", "condition.evaluated", "retry.scheduled", "timer.fired", "signal.sent",
     "undo.intent", "undo.result", "release.intent", "release.result", "pivot.crossed", "pivot.uncrossed", "monitor.breach",
     "monitor.mark", "monitor.summary", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step",
@@ -150,6 +150,7 @@ def shape:
         all(.program, .playbook, .title, .site, .mode, .method, .reason, .host, .runner_key; text) and (.plan | hash) and (.initiator | actor)
         and (.parameters | list((.name | text) and has("value"))) and (.files | list((.file | text) and (.sha256 | hash)))
         and (.tools | list(all(.name, .path, .version; text))) and (.clock | type == "object")
+        and (.undoes | maybe((.run | text) and (.head | hash) and (.lines | number) and (.entries | number) and all(.gates, .stays; list(text))))
     elif .type == "gate.opened" then
         all(.step, .minimum_identity, .on_expiry, .covers_file; text) and all(.from, .voters, .exclude, .excluded; list(text)) and (.item | maybe(text))
         and (.quorum | number) and (.each_of | list((.role | text) and (.count | number))) and (.expires_at | time) and (.covers_sha256 | hash)
@@ -159,8 +160,11 @@ def shape:
     elif .type == "gate.closed" then
         (.step | text) and (.verdict | IN("approved", "denied", "expired", "cancelled")) and (.people | list(text)) and (.item | maybe(text))
     elif .type == "operator.action" then
-        (.action | IN("pause", "resume", "cancel", "abort", "ruling")) and (.actor | actor) and all(.reason, .step, .item; maybe(text))
+        (.action | IN("pause", "resume", "cancel", "abort", "ruling", "release")) and (.actor | actor) and all(.reason, .step, .item; maybe(text))
         and (.ruling | maybe(IN("succeeded", "failed", "again")))
+    elif .type == "undo.inherited" then
+        (.step | text) and (.kind | IN("undo", "release")) and (.intent | number) and has("request") and (.why | text)
+        and (.in_doubt | type == "boolean") and (.item | maybe(text))
     elif .type == "step.skipped" then (.step | text) and (.item | maybe(text)) and (.conditions | list(type == "object"))
     elif .type == "sealed" then (.seal | number) and (.sha256 | hash)
     elif .type == "recovered" then
@@ -226,7 +230,8 @@ def gates($opened; $hashes):
             | (if $plans.asks == [$r.voters, $r.quorum, $r.each_of, $r.exclude] and $r.minimum_identity == $plan[0].site.minimumIdentity then .
                else .out += [["failed", "approvals", "\($line): the gate \"\($r.step)\" asks for something else than the plan says"]] end)
             | .open[$p] = {body: $r, hash: $hashes[$r.seq - 1], yes: [], no: false}
-            | .out += [["covers", $r.seq, ($r.covers_file | plain("approvals")), $r.covers_sha256, ($plans.covered // [] | tojson)]]
+            | .out += [["covers", $r.seq, ($r.covers_file | plain("approvals")), $r.covers_sha256,
+                (if $opened.undoes then "undo" else $plans.covered // [] | tojson end)]]
           elif $r.type == "gate.vote" then
             .open[$p] as $g
             | (if $r.file then .out += [["statement", $r.seq, ($r.file | plain("approvals")), ($r.sha256 // "none")]] else . end)
@@ -270,6 +275,19 @@ def gates($opened; $hashes):
                   end
               end
           else . end);
+# A run that takes an earlier one back: everything written down and every gate approved first, and no step of its own.
+def undone($opened):
+    ([.[] | select(.type == "undo.inherited")]) as $inherited
+    | ([.[] | select(.type == "undo.intent" or .type == "release.intent") | .seq] | min) as $first
+    | (.[] | select(.type == "step.intent") | "line \(.seq): a step starts in a run that takes an earlier one back" | failed("link")),
+      (select(($inherited | length) > $opened.undoes.entries or ($first and ($inherited | length) < $opened.undoes.entries))
+        | "line 1 names \($opened.undoes.entries) undos and releases, \($inherited | length) are written down" | failed("link")),
+      ($inherited[] | select($first and .seq > $first) | "line \(.seq): inherited after the way back had begun" | failed("link")),
+      (select($first) | . as $all | $opened.undoes.gates[] | . as $gate
+        | ([$all[] | select(.type == "gate.closed" and .step == $gate and .verdict == "approved") | .seq] | min) as $at
+        | select($at == null or $at > $first)
+        | "line \($first): something is taken back before the gate \"\($gate)\" is approved" | failed("approvals")),
+      ([$opened.undoes.run, $opened.undoes.head, $opened.undoes.lines] | out("undoes"));
 . as $r | ($h | split("\n")) as $hashes | $r[0] as $opened
 | (if $opened.type == "run.opened" then empty else "line 1: the first record is not run.opened" | failed("journal") end),
   ([$r[1:][] | select(.type == "run.opened") | .seq][0] // empty | "line \(.): the run is opened a second time" | failed("journal")),
@@ -288,6 +306,7 @@ def gates($opened; $hashes):
     | ((.call | objects | .files[]?), (.file | objects)) | [$s, (.file | plain("outputs")), .sha256] | out("output")),
   ($r[] | select(.type == "recovered" and .cut_file) | [.seq, (.cut_file | plain("recovered")), .cut_sha256, .cut_bytes] | out("cut")),
   ($r[] | select(.type == "lock.broken") | [.seq, (.key | tojson), (.owner // "somebody"), (.reason // "")] | out("broken")),
+  ($opened | select(.type == "run.opened" and .undoes) | . as $opened | $r | undone($opened)),
   ($r[] | select(.type == "sealed") | [.seq, .seal, .sha256] | out("sealed")),
   ($r | order | map(tostring) | join("\t")),
   (([$r[] | select(.type == "gate.opened") | .step]) as $asked
@@ -303,7 +322,7 @@ if ((good > 0)) && ! jq -rs --slurpfile plan "$work/plan" --rawfile h "$work/has
 fi
 
 declare -A is_output=() is_approval=() is_playbook=() is_cut=() output_hash=() redacted=()
-closed='' outcome='' recovered='' runner_key='' plan_digest='' opened_at='' intents=0 gates=0 unsigned=0
+undoes='' undoes_head='' undoes_lines='' closed='' outcome='' recovered='' runner_key='' plan_digest='' opened_at='' intents=0 gates=0 unsigned=0
 declare -a votes=() outputs=() cuts=() sealed=() pairs=()
 effects_bad='' clock_bad=''
 while IFS=$tab read -r kind a b c d e f g; do
@@ -313,6 +332,7 @@ while IFS=$tab read -r kind a b c d e f g; do
         wasrecovered) recovered=yes ;;
         intents) intents=$a ;;
         gates) gates=$a ;;
+        undoes) undoes=$a undoes_head=$b undoes_lines=$c ;;
         overruled) skipped approvals "line $a: \"$(shown "$b")\" overruled the gate \"$(shown "$c")\": a deviation, no approval" ;;
         unsigned) ((unsigned += 1)) ;;
         opened) plan_digest=$a runner_key=$b opened_at=$c ;;
@@ -349,6 +369,41 @@ if [[ -z $closed ]]; then missing closing "the run was not closed: there is no r
 elif [[ $closed -lt $good || -n $damage ]]; then failed closing "line $((closed + 1)): something follows run.closed"
 else passed closing "closed in line $closed: $outcome"; fi
 [[ $effects_bad || $good -eq 0 ]] || passed effects "$intents intents, each before its effect"
+
+# ---- A run that takes an earlier one back (evidence.md, "Runs that take an earlier one back") -----------------------------
+cat >"$work/link.jq" <<'EOJ'
+. as $r | $r[0] as $o | $o.undoes as $u | $e[-1] as $last
+| [$r[] | select(.type == "undo.inherited")] as $inherited
+| if ($e | length) != $u.lines or $last.type != "run.closed" then "the run \($u.run) is not the one that was taken back: its last line is another"
+  elif $e[0].plan != $o.plan or $e[0].mode != $o.mode then "the run \($u.run) had another plan"
+  else
+    ($inherited[] | . as $i | $e[$i.intent - 1] as $intent
+      | if $intent == null or $intent.type != "step.intent" or $intent.step != $i.step or $intent.item != $i.item or $intent[$i.kind] != $i.request then
+          "line \($i.seq): the earlier run registered no such \($i.kind) in its line \($i.intent)"
+        elif any($e[$i.intent:][]; .type == "\($i.kind).result" and .step == $i.step and .item == $i.item and .outcome == "succeeded") then
+          "line \($i.seq): the earlier run had carried out this \($i.kind) itself"
+        else empty end),
+    ([$e[] | select(.type == "gate.opened") | .step] as $asked | ($plan[0].steps // []) as $s
+      | $s[] | select(.body.gate) | .id as $gate | [.body.gate._0.dominates[] | $s[.].id] as $covered
+      | select(($asked | index([$gate])) and ($u.gates | index([$gate]) | not))
+      | select(any($inherited[]; .step as $step | any($covered[]; . == $step or startswith($step + "/"))))
+      | "the gate \"\($gate)\" covered what is taken back and was not asked once more")
+  end
+EOJ
+if [[ $undoes ]]; then
+    before=$folder/../$undoes/journal.jsonl
+    if ! safe_name "$undoes" || ! is_file "$before"; then
+        skipped link "the run $(shown "$undoes") is not beside this one: what was inherited was not compared"
+    elif [[ $(tail -n 1 "$before" | tr -d '\n' | sha256sum | cut -d' ' -f1) != "$undoes_head" ]]; then
+        failed link "the run $undoes is not the one that was taken back: its last line is another"
+    elif ! jq -rs --slurpfile e "$before" --slurpfile plan "$work/plan" -f "$work/link.jq" "$work/good" >"$work/link" 2>"$work/error"; then
+        failed link "the run $undoes cannot be compared: $(shown "$(head -n 1 "$work/error")")"
+    elif [[ -s $work/link ]]; then
+        while IFS= read -r text; do failed link "$(shown "$text")"; done <"$work/link"
+    else
+        passed link "what was inherited is as run $undoes registered it"
+    fi
+fi
 
 # ---- Signatures -----------------------------------------------------------------------------------------------------
 # armored FILE: nothing but one SSHSIG in base64, lines of one width. ssh-keygen passes over what stands around it.
@@ -573,8 +628,14 @@ for row in ${votes[@]+"${votes[@]}"}; do
             missing approvals "line $line: approvals/$name is not there yet"; continue
         fi
         compare "$folder/approvals/$name" "$hash" "approvals/$name (line $line)" approvals || continue
-        [[ $kind != covers || $(jq -ac '[.entries[]?.step]' "$folder/approvals/$name" 2>/dev/null) == "$c" ]] \
-            || failed approvals "line $line: approvals/$name shows other steps than the gate covers in the plan"
+        if [[ $kind == covers && $c == undo ]]; then
+            [[ $(jq -ac '[.undoes, .head, [.entries[]? | [.step, .item, .effect]]]' "$folder/approvals/$name" 2>/dev/null) \
+                == "$(jq -ac --slurpfile r "$work/good" -n '$r[0].undoes as $u | [$u.run, $u.head, [$r[] | select(.type == "undo.inherited") | [.step, .item, .kind]]]')" ]] \
+                || failed approvals "line $line: approvals/$name shows other steps than are taken back"
+        else
+            [[ $kind != covers || $(jq -ac '[.entries[]?.step]' "$folder/approvals/$name" 2>/dev/null) == "$c" ]] \
+                || failed approvals "line $line: approvals/$name shows other steps than the gate covers in the plan"
+        fi
         continue
     fi
     person=$a name=$b at=$c strength=$d key=$e expected=$f

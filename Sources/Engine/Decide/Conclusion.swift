@@ -16,7 +16,7 @@ struct Conclusion {
 
     var closed: RunClosed {
         let releasesLeft = names(.release) { $0 != .succeeded && $0 != .skipped }
-        let left = cause == nil ? releasesLeft : names(.undo) { $0 != .succeeded } + releasesLeft
+        let left = cause == nil && state.undoes == nil ? releasesLeft : names(.undo) { $0 != .succeeded } + releasesLeft
         let (outcome, text) = verdict(left)
         return RunClosed(
             outcome: outcome, exitCode: outcome.exitCode, text: text, deviations: state.deviations,
@@ -38,6 +38,7 @@ struct Conclusion {
 
     private func verdict(_ left: [String]) -> (RunClosed.Outcome, String) {
         guard let cause else { return success(left) }
+        if let undoes = state.undoes, cause.reaction != .abort { return ofUndo(undoes, cause, left) }
         let refused = !state.touched && (cause.kind.map(isRefusal) ?? false)
         switch cause.reaction {
         case .abort: return (.aborted, cause.text)
@@ -45,10 +46,22 @@ struct Conclusion {
             if !left.isEmpty { return (.rollbackIncomplete, "\(cause.text); still in place: \(left.joined(separator: ", "))") }
             if !state.touched { return (refused ? .refused : .failed, "\(cause.text); nothing was changed") }
             return (.rolledBack, "\(cause.text); \(undoneText)")
-        case .stop, .hold:
+        case .stop, .hold, .release, .undo:
             if !state.touched { return (refused ? .refused : .failed, "\(cause.text); nothing was changed") }
             return (.failed, cause.text)
         }
+    }
+
+    /// A run that takes an earlier one back has succeeded when nothing of that is left.
+    private func ofUndo(_ undoes: UndoneRun, _ cause: Cause, _ left: [String]) -> (RunClosed.Outcome, String) {
+        let stays = undoes.stays.isEmpty ? "" : "; not taken back: \(undoes.stays.joined(separator: ", "))"
+        guard cause.reaction == .undo else {
+            let isRefusal = cause.kind.map(isRefusal) ?? false
+            if state.touched { return (.rollbackIncomplete, "\(cause.text); still in place: \(left.joined(separator: ", "))\(stays)") }
+            return (isRefusal ? .refused : .failed, "\(cause.text); nothing was changed")
+        }
+        if left.isEmpty { return (.succeeded, "everything that could be was taken back of run \(undoes.run)\(stays)") }
+        return (.rollbackIncomplete, "run \(undoes.run) is taken back in part; still in place: \(left.joined(separator: ", "))\(stays)")
     }
 
     private func success(_ left: [String]) -> (RunClosed.Outcome, String) {

@@ -5,7 +5,8 @@ import Values
 /// What can happen to a run; everything that reaches the state machine is one of these.
 public enum Event: Sendable {
     /// The run begins: who, where, with what.
-    case opened(RunOpened)
+    /// What it takes back of an earlier run, if it does, is recorded right behind.
+    case opened(RunOpened, inheriting: [InheritedCompensation] = [])
     /// A dead runner's run is taken over.
     case recovered(Recovered)
     /// A held run goes on; the rulings, if any, came before as events of their own.

@@ -8,6 +8,8 @@ import Values
 struct GateCover: Encodable {
     struct Entry: Encodable {
         let step: StepID
+        /// Where one execution in a loop is meant.
+        var item: ItemPath?
         let title: String
         let about: String?
         let effect: String
@@ -17,6 +19,9 @@ struct GateCover: Encodable {
         let pivot: Bool
     }
 
+    /// The earlier run that is taken back, and the hash of its last line.
+    var undoes: RunID?
+    var head: SHA256Digest?
     let entries: [Entry]
 
     /// The cover's canonical JSON.
@@ -27,8 +32,12 @@ struct GateCover: Encodable {
                 step: step.id, title: step.title, about: step.description, effect: step.effect.rawValue,
                 action: step.actionText(state, now), undo: step.undoText(state, now), pivot: step.pivot != nil)
         }
+        return encoded(GateCover(entries: entries))
+    }
+
+    static func encoded(_ cover: GateCover) -> [UInt8] {
         do {
-            return try CanonicalEncoder().encode(GateCover(entries: entries))
+            return try CanonicalEncoder().encode(cover)
         } catch {
             preconditionFailure("texts and truths always have a canonical form: \(error)")
         }

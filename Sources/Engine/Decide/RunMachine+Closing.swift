@@ -10,7 +10,7 @@ extension RunMachine {
     mutating func advanceClosing(_ cause: Cause?) {
         flight.agenda.clear()
         guard !flight.runBusy, flight.busy.isEmpty, flight.calls.values.allSatisfy({ $0.purpose.isNotice }) else { return }
-        if state.objectives.count < plan.objectives.count { judgeObjectives() }
+        if state.objectives.count < plan.objectives.count, state.undoes == nil { judgeObjectives() }
         summariseMonitors()
         let ending = Conclusion(state, cause).closed
         if !flight.hasAnnouncedEnd {

@@ -48,8 +48,25 @@ extension RunMachine {
         return false
     }
 
+    /// Releases whatever may be released without a ruling, because a person said so; true when none is left.
+    mutating func advanceOpenReleases() -> Bool {
+        guard let next = nextToLetGo else { return true }
+        if !flight.runBusy { advance(compensation: next) }
+        return false
+    }
+
+    /// What a person's `release` lets go of next: nothing goes before what rests on it; among the rest injected faults go first.
+    var nextToLetGo: Int? {
+        let open = state.openToRelease
+        let free = open.filter { position in
+            let key = state.compensations[position].key
+            return !open.contains { state.topology.isAncestor(key, of: state.compensations[$0].key) }
+        }
+        return free.last(where: isFault) ?? free.last
+    }
+
     /// The last injected fault that is not released.
-    var openFault: Int? { state.compensations.openReleases.last(where: isFault) }
+    var openFault: Int? { state.mayTakeBack ? state.compensations.openReleases.last(where: isFault) : nil }
 
     func isFault(_ position: Int) -> Bool {
         let entry = state.compensations[position]
@@ -58,7 +75,7 @@ extension RunMachine {
 
     func isWaiting(_ position: Int) -> Bool {
         let entry = state.compensations[position]
-        return entry.stage == .awaiting || (!isFault(position) && state.isWaiting(entry))
+        return entry.stage == .awaiting || state.isWaiting(entry)
     }
 
     // MARK: - One entry
@@ -74,7 +91,7 @@ extension RunMachine {
         if entry.kind == .undo, !planted(.blockedUndoRun), let blocker = blocker(of: entry) {
             return settle(position, .blocked, detail: "step \"\(blocker)\" stands on it and could not be undone")
         }
-        if entry.kind == .release, let reason = skipReason(step.release) { return settle(position, .skipped, detail: reason) }
+        if entry.kind == .release, let reason = state.skipReason(entry) { return settle(position, .skipped, detail: reason) }
         if entry.isInDoubt {
             if let probe = step.doneWhen { return look(position, probe, after: nil) }
             if entry.kind == .undo, !step.idempotent {
@@ -82,12 +99,6 @@ extension RunMachine {
             }
         }
         run(position)
-    }
-
-    private func skipReason(_ release: PlannedRelease?) -> String? {
-        if let keep = release?.keep { return "kept: \(keep)" }
-        if state.isPastPivot, release?.afterPivot == .skip { return "not released after the pivot" }
-        return nil
     }
 
     /// A step that rests on this one and whose undo has failed.
@@ -120,7 +131,7 @@ extension RunMachine {
         let item = entry.key.item.recorded.map { "/\($0)" } ?? ""
         call(
             .compensation(position), operation, request, limit: request.timeLimit, token: token,
-            idempotencyKey: "\(state.run)/\(step.id)\(item)/\(word)", outputName: outputName(entry.key, word, "\(attempt)"))
+            idempotencyKey: "\(state.undoes?.run ?? state.run)/\(step.id)\(item)/\(word)", outputName: outputName(entry.key, word, "\(attempt)"))
     }
 
     mutating func compensated(_ position: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {

@@ -12,7 +12,7 @@ extension RunMachine {
         case .requiring: break
         case .running:
             if let next = flight.agenda.next() { times.append(next) }
-            if let timeout = plan.timeout, !state.hasTimedOut { times.append(timeout) }
+            if let timeout = plan.timeout, !state.hasTimedOut, state.undoes == nil { times.append(timeout) }
         case .paused, .draining: if let next = flight.agenda.next() { times.append(next) }
         case .undoing, .releasing: break
         }
@@ -31,6 +31,7 @@ extension RunMachine {
         case .undoing: state.compensations.openUndos.last
         case .releasing: state.compensations.openReleases.last { !isWaiting($0) }
         case .draining(let cause) where flight.busy.isEmpty && (cause.reaction == .hold || cause.reaction == .abort): openFault
+        case .draining(let cause) where flight.busy.isEmpty && cause.reaction == .release: nextToLetGo
         default: nil
         }
         guard let position, case .backingOff(let due) = state.compensations[position].stage else { return nil }

@@ -9,8 +9,9 @@ extension RunMachine {
     mutating func take(_ event: Event) {
         if case .closed = state.stage { return }
         switch event {
-        case .opened(let body):
+        case .opened(let body, let inherited):
             emit(.runOpened(body))
+            for entry in inherited { emit(.undoInherited(entry)) }
             request(.acquireLocks(neededLocks))
             request(.seal)
         case .recovered(let body): takeOver(body)
@@ -43,7 +44,8 @@ extension RunMachine {
         }
         guard state.stage == .locking else { return }
         for key in keys where !state.locks.contains(key) { emit(.lockAcquired(LockRecord(key: key))) }
-        if plan.requires.isEmpty {
+        // the preconditions speak of the way there, not of the way back
+        if plan.requires.isEmpty || state.undoes != nil {
             begin()
         } else {
             turn(.requiring, because: "the run's preconditions are looked at")

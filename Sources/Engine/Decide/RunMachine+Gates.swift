@@ -11,11 +11,11 @@ extension RunMachine {
         let step = plan.steps[key.step]
         let text: String?
         do throws(ValueUnavailable) {
-            text = try gate.text.map { (template: Template) throws(ValueUnavailable) -> String in try scope(key).text(template) }
+            text = try gateText(key, gate)
         } catch {
             return fail(key, .input, error.message)
         }
-        let covers = GateCover.bytes(of: gate, state: state, now: now)
+        let covers = covers(gate)
         // a gate that is opened again has a file of its own: what was shown before stays as it was
         let file = "\(outputName(key)).\(state.seq + 1).covers.json"
         let opened = GateOpened(
@@ -45,7 +45,7 @@ extension RunMachine {
     mutating func reopenGate(_ key: InstanceKey) {
         guard let seq = state[key].gateSeq, let opened = state[key].gateOpened, case .gate(let gate) = plan.steps[key.step].body
         else { return }
-        let covers = GateCover.bytes(of: gate, state: state, now: now)
+        let covers = covers(gate)
         request(
             .publishGate(
                 GatePublication(gate: plan.steps[key.step].id, item: key.item.recorded, seq: seq, opened: opened, covers: covers)))

@@ -5,8 +5,8 @@ import Plan
 import Values
 
 extension RunMachine {
-    /// Whether monitors run: from the locks to the last release, never in a dry run.
-    var watches: Bool { plan.mode != .dry && !state.wantsAbort && state.isUnderWay }
+    /// Whether monitors run: from the locks to the last release, never in a dry run, nor in one that takes an earlier one back.
+    var watches: Bool { plan.mode != .dry && state.undoes == nil && !state.wantsAbort && state.isUnderWay }
 
     /// Starts the samples that are due.
     mutating func advanceMonitors() {

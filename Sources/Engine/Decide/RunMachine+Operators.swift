@@ -12,6 +12,7 @@ extension RunMachine {
         case .cancel: cancel(action)
         case .abort: abort(action)
         case .ruling: rule(action)
+        case .release: letGo(action)
         }
     }
 
@@ -30,8 +31,25 @@ extension RunMachine {
         }
         if case .held = state.stage, state.heldAt != nil { return }
         emit(.operatorAction(action))
-        let reaction: Cause.Reaction = state.isPastPivot ? .hold : .cancel
+        let reaction: Cause.Reaction = state.isPastPivot && state.undoes == nil ? .hold : .cancel
         turn(.draining, Cause(kind: .cancelled, text: "cancelled by \(action.actor.name)", reaction: reaction))
+    }
+
+    /// Lets go of everything that is open to release, whatever the run was about; no step starts, and the run waits for a person.
+    ///
+    /// What could not be released before is tried once more. A run that has let go of nothing yet to hold, or that only writes its
+    /// last records, has nothing for it.
+    private mutating func letGo(_ action: OperatorAction) {
+        switch state.stage {
+        case .fresh, .locking, .closing, .closed: return
+        case .draining(let cause) where cause.reaction == .abort: return
+        case .requiring, .running, .paused, .draining, .undoing, .releasing, .held: break
+        }
+        let text = "\(action.actor.name) had everything let go that was open to release: \(action.reason ?? "no reason given")"
+        emit(.deviation(Deviation(kind: "release", text: text, actor: action.actor)))
+        emit(.operatorAction(action))
+        leaveAgain()
+        turn(.draining, Cause(text: "let go of by \(action.actor.name)", reaction: .release))
     }
 
     /// Stops now; only injected faults are still released.
@@ -93,14 +111,19 @@ extension RunMachine {
             turn(.running, because: "resumed by \(actor.name)")
         case .held(let cause):
             emit(.operatorAction(resume))
-            flight.samplesAsked = false
-            flight.samplesDone = false
-            flight.hasSealedHold = false
-            flight.hasAnnouncedEnd = false
-            flight.hasLeft = false
+            leaveAgain()
             leaveHold(cause, because: "resumed by \(actor.name)")
         case .fresh, .locking, .requiring, .running, .draining, .undoing, .releasing, .closing, .closed: break
         }
+    }
+
+    /// What was said and sealed when the run was left has to be once more.
+    private mutating func leaveAgain() {
+        flight.samplesAsked = false
+        flight.samplesDone = false
+        flight.hasSealedHold = false
+        flight.hasAnnouncedEnd = false
+        flight.hasLeft = false
     }
 
     private mutating func leaveHold(_ cause: Cause, because text: String) {
@@ -110,6 +133,7 @@ extension RunMachine {
             return
         }
         switch state.heldAt {
+        case .draining(let cause)?: turn(.draining, cause)
         case .undoing(let cause)?: turn(.undoing, cause)
         case .releasing(let cause?)?, .closing(let cause?)?: turn(.releasing, cause)
         case .releasing(nil)?, .closing(nil)?: turn(.releasing, because: text)

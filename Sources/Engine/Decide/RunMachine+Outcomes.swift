@@ -19,7 +19,7 @@ extension RunMachine {
         switch state.stage {
         case .running: return state[key].hasTimedOut || isUnderFailure(key) ? .over : .open
         case .draining where isHeadedForHold && state.pivot != .crossed(key): return .waiting
-        case .draining(let cause) where cause.reaction == .hold: return .waiting
+        case .draining(let cause) where cause.reaction.holds: return .waiting
         case .draining: return .over
         case .fresh, .locking, .requiring, .paused, .undoing, .releasing, .held, .closing, .closed: return .waiting
         }
@@ -29,9 +29,9 @@ extension RunMachine {
     var isHeadedForHold: Bool {
         guard case .draining(let cause) = state.stage else { return false }
         switch cause.reaction {
-        case .hold: return true
-        case .cancel, .rollback: return state.isPastPivot
-        case .stop, .abort: return false
+        case .hold, .release: return true
+        case .cancel, .rollback: return state.isPastPivot && state.undoes == nil
+        case .stop, .abort, .undo: return false
         }
     }
 

@@ -14,6 +14,7 @@ extension RunMachine {
         for key in state.frontier where state[key].stage == .attempting { interrupt(key) }
         for position in state.compensations.openUndos where isRunning(position) { interruptCompensation(position) }
         for position in state.compensations.openReleases where isRunning(position) { interruptCompensation(position) }
+        if lacksInheritance() { return }
         // a run that was refused its locks and died at its end has none to look after
         if state.stage == .locking || !state.locks.isEmpty {
             request(.acquireLocks(neededLocks))

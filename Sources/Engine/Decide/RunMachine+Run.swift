@@ -45,6 +45,7 @@ extension RunMachine {
     /// The preconditions of an instance: its own, and after an approval the run's once more.
     func checks(_ key: InstanceKey?) -> [PlannedCheck] {
         guard let key else { return plan.requires }
+        if state.undoes != nil { return [] }
         let step = plan.steps[key.step]
         if case .gateApproved = state[key].stage { return step.requires + plan.requires }
         return step.requires
@@ -75,6 +76,7 @@ extension RunMachine {
     // MARK: - Running
 
     mutating func advanceRunning() {
+        if let undoes = state.undoes { return advanceToUndo(undoes) }
         if let timeout = plan.timeout, time >= timeout, !state.hasTimedOut, !planted(.runDeadlineIgnored) {
             let text = "the run's time of \(timeout) is over"
             announce(.failed, text)
@@ -132,9 +134,13 @@ extension RunMachine {
         guard state.stageSeq == stage, flight.busy.isEmpty, !flight.runBusy else { return }
         switch cause.reaction {
         case .hold: if planted(.faultKeptOnHold) || advanceFaults() { turn(.held, cause) }
+        case .rollback where state.undoes != nil, .cancel where state.undoes != nil, .stop where state.undoes != nil, .undo:
+            cancelRest(cause)
+            turn(.closing, cause)
+        case .release: if advanceOpenReleases() { turn(planted(.releaseContinuesSteps) ? .running : .held, cause) }
         case .abort:
             cancelRest(cause)
-            if advanceFaults() { turn(.closing, cause) }
+            if !state.mayTakeBack || advanceFaults() { turn(.closing, cause) }
         case .rollback where state.isPastPivot, .cancel where state.isPastPivot:
             turn(.draining, cause.reacting(.hold))
         case .rollback, .cancel:

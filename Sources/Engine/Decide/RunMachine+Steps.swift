@@ -65,6 +65,7 @@ extension RunMachine {
     /// `when`, `done_when`, `before`, `require`, and then the action itself: one thing at a time.
     private mutating func prepare(_ key: InstanceKey) {
         guard !flight.busy.contains(key), !isUnderFailure(key) else { return }
+        if state.undoes != nil, case .gate(let gate) = plan.steps[key.step].body { return openGate(key, gate) }
         if state.isLoopHead(key) { return expand(key) }
         if plan.steps[key.step].isOperation, !flight.places.take(key) { return }
         let step = plan.steps[key.step]
@@ -178,7 +179,9 @@ extension RunMachine {
             if !isHeadedForHold { end(key, kind == .cancelled ? .cancelled : .failed, kind: kind, detail: detail) }
             return
         }
-        let (reaction, verdict, owner) = policy(key)
+        let (planned, verdict, owner) = policy(key)
+        // without its approval nothing of an earlier run is taken back, whatever the playbook says of the way there
+        let reaction = state.undoes == nil ? planned : .stop
         if reaction == .continue {
             if owner == key { return handle(key, kind, detail, verdict) }
             return end(key, kind == .cancelled ? .cancelled : .failed, kind: kind, detail: detail)
@@ -186,7 +189,7 @@ extension RunMachine {
         let text = "step \"\(step.title)\" failed: \(detail)"
         let cause = Cause(step: step.id, item: key.item.recorded, kind: kind, text: text, reaction: .hold)
         announce(.failed, text)
-        if reaction == .hold || state.isPastPivot { return turn(.draining, cause) }
+        if reaction == .hold || state.isPastPivot && state.undoes == nil { return turn(.draining, cause) }
         // first what follows, then the end: a crash in between must not lose the reaction
         turn(.draining, cause.reacting(reaction == .stop ? .stop : .rollback))
         // a container ends after what is inside: while the run drains

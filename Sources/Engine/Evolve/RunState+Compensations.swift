@@ -1,18 +1,58 @@
 import CanonicalJSON
 import Journal
+import Plan
 import Planted
+import PlaybookModel
 import Values
 
 extension RunState {
     /// Puts what an intent says of undo and release on the stack.
     mutating func register(_ kind: Compensation.Kind, _ key: InstanceKey, _ request: JSONValue) {
         compensations.register(
-            Compensation(kind: kind, key: key, request: request), scope: kind == .release ? releaseScope(key) : nil)
+            Compensation(kind: kind, key: key, request: request, intent: seq), scope: kind == .release ? releaseScope(key) : nil)
+    }
+
+    /// Takes over what an earlier run has left to do; the step's phase is long over, so a release belongs to this run's end.
+    mutating func inherit(_ body: InheritedCompensation) {
+        guard let key = key(body.step, body.item) else { return }
+        var entry = Compensation(kind: body.kind == .undo ? .undo : .release, key: key, request: body.request, intent: UInt64(body.intent))
+        entry.isInDoubt = body.inDoubt
+        compensations.register(entry, scope: nil)
+    }
+
+    /// Whether undo and release may run: in a run that takes an earlier one back only behind its gates.
+    var mayTakeBack: Bool { opened?.undoes == nil || hasBegunTakingBack }
+
+    /// Why a release is left out on purpose; nil where it runs.
+    func skipReason(_ entry: Compensation) -> String? {
+        guard entry.kind == .release, let release = plan.steps[entry.key.step].release else { return nil }
+        if let keep = release.keep, opened?.undoes == nil || planted(.keptNotTakenBack) { return "kept: \(keep)" }
+        if isPastPivot, release.afterPivot == .skip { return "not released after the pivot" }
+        return nil
+    }
+
+    /// The releases that a person's `release` runs, in the order in which they were registered.
+    var openToRelease: [Int] {
+        if !mayTakeBack { return [] }
+        return compensations.openReleases.filter { position in
+            let entry = compensations[position]
+            return entry.stage != .awaiting && !isWaiting(entry) && skipReason(entry) == nil
+        }
+    }
+
+    /// At a person's word what could not be let go of is tried once more; what a person has to rule on stays as it is.
+    mutating func reopenReleases() {
+        let chosen = compensations.entries.indices.filter { position in
+            let release = plan.steps[compensations[position].key.step].release
+            return !isPastPivot || release?.afterPivot != .hold || release?.fault ?? false
+        }
+        compensations.reopenReleases(chosen)
     }
 
     mutating func evolveIntent(_ kind: Compensation.Kind, _ body: CompensationIntent) {
         guard let key = key(body.step, body.item), let position = compensations.position(kind, key) else { return }
         compensations.begin(position, attempt: body.attempt)
+        if opened?.undoes != nil { touched = true }
     }
 
     mutating func evolveResult(_ kind: Compensation.Kind, _ body: CompensationResult, at wall: Timestamp) {

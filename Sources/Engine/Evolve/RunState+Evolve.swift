@@ -17,6 +17,7 @@ extension RunState {
             opened = body
             openedAt = entry.at
             stage = .locking
+            if let crossed = body.undoes?.pivot, let key = key(crossed.step, crossed.item) { (pivot, isPivotIntended) = (.crossed(key), true) }
         case .runState(let body): evolveStage(body)
         case .lockAcquired(let body): if !locks.contains(body.key) { locks.append(body.key) }
         case .lockBroken(let body): brokenLocks[body.key] = body.owner
@@ -26,6 +27,7 @@ extension RunState {
             .retryScheduled, .waitBegun:
             evolveStep(entry)
         case .gateOpened, .gateVote, .gateClosed, .inputAsked, .inputGiven: evolveGate(entry)
+        case .undoInherited(let body): inherit(body)
         case .undoIntent(let body): evolveIntent(.undo, body)
         case .releaseIntent(let body): evolveIntent(.release, body)
         case .undoResult(let body): evolveResult(.undo, body, at: entry.at)
@@ -65,19 +67,21 @@ extension RunState {
             stage = .running
             if announcedAt == nil {
                 announcedAt = time
-                enter(nil, item: .none)
+                enterRun()
             }
         case .paused: stage = .paused
         case .draining:
-            noteEnd()
+            noteEnd(body.to, cause)
             stage = .draining(cause)
             markStuck(cause)
-        case .undoing: stage = .undoing(cause)
+        case .undoing:
+            stage = .undoing(cause)
+            hasBegunTakingBack = true
         case .releasing:
             stage = .releasing(isFailure ? cause : nil)
             heldAt = nil
         case .held:
-            noteEnd()
+            noteEnd(body.to, cause)
             stage = .held(cause)
             markStuck(cause)
         case .closing: stage = .closing(isFailure ? cause : nil)
@@ -85,9 +89,10 @@ extension RunState {
     }
 
     /// Remembers where the run stood, if it was at its end already: there it goes on when it is resumed.
-    private mutating func noteEnd() {
+    private mutating func noteEnd(_ next: RunStateChanged.Stage, _ cause: Cause) {
         switch stage {
         case .undoing, .releasing, .closing: heldAt = stage
+        case .draining(let before) where !before.reaction.holds && (next == .held || cause.reaction == .release): heldAt = stage
         case .fresh, .locking, .requiring, .running, .paused, .draining, .held, .closed: break
         }
     }
@@ -110,7 +115,7 @@ extension RunState {
     /// Whether a release must not run without a person's word.
     func isWaiting(_ entry: Compensation) -> Bool {
         guard entry.stage == .registered, let release = plan.steps[entry.key.step].release else { return false }
-        return isPastPivot && release.afterPivot == .hold && release.keep == nil
+        return isPastPivot && release.afterPivot == .hold && (release.keep == nil || undoes != nil) && !release.fault
     }
 
     private mutating func evolveRequire(_ body: RequireResult) {
@@ -133,6 +138,7 @@ extension RunState {
     private mutating func evolveOperator(_ body: OperatorAction) {
         switch body.action {
         case .abort: wantsAbort = true
+        case .release: reopenReleases()
         case .ruling:
             guard let step = body.step, let key = key(step, body.item), let ruling = body.ruling else { return }
             if self[key].stage == .stuck {

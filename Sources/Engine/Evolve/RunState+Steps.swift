@@ -104,6 +104,12 @@ extension RunState {
 
     private func itemCount(_ key: InstanceKey) -> Int { plan.steps[key.step].loop?.items.count ?? 0 }
 
+    /// The run's first steps; a run that takes an earlier one back has no steps but the gates that have to approve it.
+    mutating func enterRun() {
+        guard let undoes else { return enter(nil, item: .none) }
+        for gate in undoes.gates { if let key = key(gate, nil) { admit(key) } }
+    }
+
     /// Makes the first steps of a phase ready.
     mutating func enter(_ phase: Int?, item: ItemPath) {
         for child in topology.children(of: phase) where plan.steps[child].needs.isEmpty {
@@ -126,7 +132,8 @@ extension RunState {
         if let confidence = body?.confidence { confidences[confidence, default: 0] += 1 }
         if let body, body.isSimulated(plan.steps[key.step]) { simulated.append(key.step) }
         leave(key, hasFailed: stage == .ended(.failed) || stage == .ended(.unknown))
-        guard self[key].opensDependents else { return }
+        // behind the gates of a run that takes an earlier one back there are no steps
+        guard self[key].opensDependents, undoes == nil || planted(.undoStartsSteps) else { return }
         if let head = loopHead(ofItem: key) {
             instances[head]?.itemsEnded += 1
             let next = self[head].itemsEnded

@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Journal
+import Planted
 import Values
 
 /// One entry of the stack of what has to be taken back or let go.
@@ -21,6 +22,8 @@ public struct Compensation: Sendable, Hashable {
     public let kind: Kind
     public let key: InstanceKey
     public internal(set) var request: JSONValue
+    /// Number of the record that registered it.
+    public internal(set) var intent: UInt64
     public var stage: Stage = .registered
     public var attempts = 0
     /// Attempts that belong to an earlier execution of the step, whose effect was taken back already.
@@ -66,6 +69,7 @@ public struct CompensationStack: Sendable, Hashable {
         } else {
             guard !entries[position].isOpen else { return }
             entries[position].request = entry.request
+            entries[position].intent = entry.intent
             entries[position].stage = .registered
             entries[position].isInDoubt = false
             entries[position].attemptsBefore = entries[position].attempts
@@ -101,6 +105,18 @@ public struct CompensationStack: Sendable, Hashable {
         guard let scope, var open = openByScope[scope] else { return }
         Self.drop(position, from: &open)
         openByScope[scope] = open.isEmpty ? nil : open
+    }
+
+    /// Opens releases that did not let go once more.
+    mutating func reopenReleases(_ positions: [Int]) {
+        for position in positions where entries[position].kind == .release {
+            guard case .settled(let outcome) = entries[position].stage, outcome == .failed || outcome == .unknown || planted(.releasedTwiceByHand) else { continue }
+            entries[position].stage = .registered
+            entries[position].isInDoubt = outcome == .unknown
+            entries[position].attemptsBefore = entries[position].attempts
+            openReleases.append(position)
+        }
+        openReleases.sort()
     }
 
     /// What is settled stands near the end, as the last is taken back first.

@@ -1,3 +1,4 @@
+import Journal
 import Plan
 import Values
 
@@ -7,8 +8,47 @@ extension RunState {
     /// Steps in doubt or failed where the run holds, and releases after the pivot that wait for a word.
     public var awaitedRulings: [String] {
         let releases = compensations.openReleases.filter { compensations[$0].stage == .awaiting }.map { compensations[$0].key }
-        return (frontier.filter { self[$0].stage == .stuck } + releases).map { key in
-            topology.plan.steps[key.step].id.rawValue + (key.item.recorded.map { "@\($0)" } ?? "")
+        return (frontier.filter { self[$0].stage == .stuck } + releases).map(argument)
+    }
+
+    /// Where releases stand, by the names of their steps, in the order in which they were registered.
+    public struct Releases: Sendable, Hashable {
+        /// What `muster release` would let go of.
+        public var open: [String] = []
+        public var done: [String] = []
+        public var failed: [String] = []
+        /// Past the pivot, waiting for a person's word on each.
+        public var awaited: [String] = []
+        /// Left in place on purpose.
+        public var kept: [String] = []
+    }
+
+    public var releases: Releases {
+        var releases = Releases()
+        for (position, entry) in compensations.entries.enumerated() where entry.kind == .release {
+            let name = argument(entry.key)
+            switch entry.stage {
+            case .settled(.succeeded): releases.done.append(name)
+            case .settled(.skipped): releases.kept.append(name)
+            case .settled: releases.failed.append(name)
+            case _ where skipReason(entry) != nil: releases.kept.append(name)
+            case _ where openToRelease.contains(position): releases.open.append(name)
+            default: releases.awaited.append(name)
+            }
         }
+        return releases
+    }
+
+    /// Whether a person's `release` would do anything: something is open, or could not be let go of before.
+    public var hasOpenReleases: Bool {
+        switch stage {
+        case .fresh, .locking, .closing, .closed: return false
+        case .draining(let cause) where cause.reaction == .abort: return false
+        default: return !releases.open.isEmpty || !releases.failed.isEmpty
+        }
+    }
+
+    private func argument(_ key: InstanceKey) -> String {
+        topology.plan.steps[key.step].id.rawValue + (key.item.recorded.map { "@\($0)" } ?? "")
     }
 }

@@ -6,7 +6,16 @@ import Values
 
 /// Why a run does not simply go on, and what is done about it.
 public struct Cause: Sendable, Hashable {
-    public enum Reaction: String, Sendable, Hashable { case rollback, hold, stop, cancel, abort }
+    public enum Reaction: String, Sendable, Hashable {
+        case rollback, hold, stop, cancel, abort
+        /// A person had everything let go that is open to release; the run waits behind it.
+        case release
+        /// An earlier run is taken back: what a run of `muster undo` does.
+        case undo
+
+        /// Whether the run waits for a person behind it.
+        var holds: Bool { self == .hold || self == .release }
+    }
 
     public var step: StepID?
     public var item: ItemPath?
@@ -79,6 +88,8 @@ public struct RunState: Sendable, Equatable {
     /// Instances that the last record concerns.
     var concerned: [InstanceKey] = []
     var compensations = CompensationStack()
+    /// Whether a run that takes an earlier one back has come past its gates.
+    var hasBegunTakingBack = false
     public internal(set) var pivot: Pivot = .uncrossed
     /// Whether the intent behind the pivot's crossing is written.
     var isPivotIntended = false
@@ -112,6 +123,9 @@ public struct RunState: Sendable, Equatable {
     }
 
     public var plan: Plan { topology.plan }
+
+    /// The earlier run that this one takes back; nil for every other run.
+    public var undoes: UndoneRun? { opened?.undoes }
 
     /// Instances that are ready or under way, in document order.
     public var frontier: [InstanceKey] { active.sorted() }

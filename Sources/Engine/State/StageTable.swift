@@ -45,12 +45,12 @@ extension RunState {
         (.fresh, "run.opened", [.locking]),
         (.locking, "run.state", [.requiring, .running, .draining, .closing]),
         (.requiring, "run.state", [.running, .draining]),
-        (.running, "run.state", [.paused, .draining, .held, .releasing]),
+        (.running, "run.state", [.paused, .draining, .held, .undoing, .releasing]),
         (.paused, "run.state", [.running, .draining]),
         (.draining, "run.state", [.undoing, .releasing, .held, .closing]),
         (.undoing, "run.state", [.releasing, .draining]),
         (.releasing, "run.state", [.closing, .held, .draining]),
-        (.held, "run.state", [.requiring, .running, .draining, .releasing]),
+        (.held, "run.state", [.requiring, .running, .draining, .undoing, .releasing]),
         (.closing, "run.closed", [.closed]),
     ])
 }

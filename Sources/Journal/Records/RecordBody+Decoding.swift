@@ -19,6 +19,7 @@ extension RecordBody {
         "timer.fired": reader(RecordBody.timerFired), "signal.sent": reader(RecordBody.signalSent),
         "undo.intent": reader(RecordBody.undoIntent), "undo.result": reader(RecordBody.undoResult),
         "release.intent": reader(RecordBody.releaseIntent), "release.result": reader(RecordBody.releaseResult),
+        "undo.inherited": reader(RecordBody.undoInherited),
         "pivot.crossed": reader(RecordBody.pivotCrossed), "pivot.uncrossed": reader(RecordBody.pivotUncrossed),
         "monitor.breach": reader(RecordBody.monitorBreach), "monitor.mark": reader(RecordBody.monitorMark),
         "monitor.summary": reader(RecordBody.monitorSummary), "objective.verdict": reader(RecordBody.objectiveVerdict),

@@ -78,17 +78,19 @@ public struct RunOpened: RecordPayload {
     public let folder: String?
     /// What a reader must know about how this run was set up, such as unattended throwaway keys.
     public let notice: String?
+    /// The earlier run that this one takes back; nil for every other run.
+    public let undoes: UndoneRun?
 
     private enum CodingKeys: String, CodingKey {
         case program, plan, playbook, title, site, mode, method, parameters, reason, initiator, ticket, scenario
-        case files, host, tools, clock, runnerKey = "runner_key", cgroup, folder, notice
+        case files, host, tools, clock, runnerKey = "runner_key", cgroup, folder, notice, undoes
     }
 
     public init(
         program: String, plan: SHA256Digest, playbook: String, title: String, site: String, mode: String,
         method: String, parameters: [NamedOutput] = [], reason: String, initiator: Actor, ticket: String? = nil,
         scenario: Scenario? = nil, files: [FileDigest] = [], host: String, tools: [Tool] = [], clock: ClockState,
-        runnerKey: String, cgroup: String? = nil, folder: String? = nil, notice: String? = nil
+        runnerKey: String, cgroup: String? = nil, folder: String? = nil, notice: String? = nil, undoes: UndoneRun? = nil
     ) {
         self.program = program
         self.plan = plan
@@ -110,6 +112,7 @@ public struct RunOpened: RecordPayload {
         self.cgroup = cgroup
         self.folder = folder
         self.notice = notice
+        self.undoes = undoes
     }
 }
 
@@ -138,7 +141,7 @@ public struct RunStateChanged: RecordPayload {
     public let kind: String?
     /// In words.
     public let because: String
-    /// What will be done: `rollback`, `hold`, `stop`, `cancel`.
+    /// What will be done: `rollback`, `hold`, `stop`, `cancel`, `abort`, `release`.
     public let reaction: String?
 
     public init(
@@ -176,6 +179,8 @@ public struct LockRecord: RecordPayload {
 public struct OperatorAction: RecordPayload {
     public enum Action: String, Sendable, Hashable, Codable {
         case pause, resume, cancel, abort, ruling
+        /// Everything that is open to release is let go now; the run waits.
+        case release
     }
 
     /// What a person says of a step whose outcome nobody knows, or that failed while forward is the only way.

@@ -89,11 +89,21 @@ struct GateCheck {
         if facts.closed == nil, access("\(folder.path(.approvals))/\(name)", F_OK) != 0 {
             log.incomplete(.approvals, "\(line): approvals/\(name) is not there yet")
         } else if let covers = content(name, body.coversSha256, line, &log) {
-            let entries = (try? JSONParser.parse(covers))?["entries"]?.array ?? []  // what is no list of steps shows none
-            if entries.map({ $0["step"]?.string }) != (plan?.covered ?? []).map(\.rawValue) {
-                log.failed(.approvals, "\(line): approvals/\(name) shows other steps than the gate covers in the plan")
-            }
+            let what = opened.undoes == nil ? "the gate covers in the plan" : "are taken back"
+            if !agrees(covers, plan) { log.failed(.approvals, "\(line): approvals/\(name) shows other steps than \(what)") }
         }
+    }
+
+    /// What people were shown: the steps that the gate covers in the plan, or what is taken back of an earlier run.
+    private func agrees(_ covers: [UInt8], _ plan: PlanGates.Gate?) -> Bool {
+        let shown = try? JSONParser.parse(covers)  // what is no list of steps shows none
+        let entries = shown?["entries"]?.array ?? []
+        guard let undoes = opened.undoes else { return entries.map({ $0["step"]?.string }) == (plan?.covered ?? []).map(\.rawValue) }
+        let inherited = facts.inherited.map(\.body)
+        return shown?["undoes"]?.string == undoes.run.rawValue && shown?["head"]?.string == undoes.head.rawValue && entries.count == inherited.count
+            && zip(entries, inherited).allSatisfy { entry, body in
+                entry["step"]?.string == body.step.rawValue && entry["item"]?.string == body.item?.rawValue && entry["effect"]?.string == body.kind.rawValue
+            }
     }
 
     private mutating func vote(_ body: GateVote, _ scanned: ScannedRecord, _ log: inout CheckLog) {

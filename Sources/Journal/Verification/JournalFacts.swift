@@ -28,6 +28,14 @@ struct JournalFacts {
     var unknownType: UInt64?
     var damage: Damage?
 
+    /// What a run that takes an earlier one back has inherited of it.
+    var inherited: [(seq: UInt64, body: InheritedCompensation)] {
+        records.compactMap { scanned in
+            if case .undoInherited(let body) = scanned.record.body { return (scanned.record.seq, body) }
+            return nil
+        }
+    }
+
     /// Whether files that no record names may be what a crash left behind.
     var mayHaveLeftovers: Bool {
         closed == nil || records.contains { if case .recovered = $0.record.body { true } else { false } }
@@ -40,7 +48,7 @@ struct JournalFacts {
             openedAt = scanned.record.at
         case .runOpened: openedAgain = openedAgain ?? scanned.record.seq
         case .runClosed(let body): closed = closed ?? (scanned.record.seq, body)
-        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered, .lockBroken: records.append(scanned)
+        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered, .lockBroken, .undoInherited: records.append(scanned)
         case let body: files += Self.files(of: body).map { (scanned.record.seq, $0) }
         }
     }

@@ -25,6 +25,9 @@ struct StepLedger {
     private var attempts: [Place: Attempt] = [:]
     private(set) var breaches: [Breach] = []
     private(set) var intents = 0
+    /// The first intent of a step, and the first of an undo or a release.
+    private(set) var firstAction: UInt64?
+    private(set) var firstCompensation: UInt64?
     /// The first intent of each step, by `StepEvent.stepKey`.
     private var firstIntents: [Int: UInt64] = [:]
 
@@ -56,6 +59,7 @@ struct StepLedger {
 
     private mutating func intend(_ event: StepEvent, _ lane: Lane) {
         intents += 1
+        if lane == .action { firstAction = firstAction ?? event.seq } else { firstCompensation = firstCompensation ?? event.seq }
         let place = Place(lane: lane, key: event.key)
         if let before = attempts[place], before.number >= event.attempt {
             breach(event, "intends attempt \(event.attempt) again, after attempt \(before.number) in record \(before.intent)")

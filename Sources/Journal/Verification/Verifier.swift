@@ -41,6 +41,7 @@ public enum Verifier {
         if let opened = facts.opened {
             var gates = GateCheck(folder, facts, opened, people, PlanGates(plan: plan), policy)
             gates.run(&log)
+            LinkCheck(folder: folder, facts: facts, planned: PlanGates(plan: plan)).run(&log)
         }
         head(policy, facts, &log)
     }

@@ -3,6 +3,9 @@ import PlaybookModel
 import Values
 
 extension PlannedSite {
+    /// The people and roles of a site, without its secrets and channels.
+    public init(_ site: Site) { self.init(site, secrets: [], channels: []) }
+
     /// What of a site a run needs.
     ///
     /// - Parameters:

@@ -106,6 +106,17 @@ extension RunReport {
         if opened.record.mode == "dry" {
             notices.append(.init(tone: .info, text: ["A dry run reads and changes nothing. It never counts as a drill."]))
         }
+        if let undoes = opened.record.undoes {
+            let gates = undoes.gates.isEmpty ? "" : " It had to be approved anew: \(undoes.gates.map(\.rawValue).joined(separator: ", "))."
+            let stays = undoes.stays.isEmpty ? "" : " What was done there and stays: \(undoes.stays.joined(separator: ", "))."
+            notices.append(
+                .init(
+                    tone: .info,
+                    text: [
+                        .strong("This run takes run \(undoes.run) back."),
+                        .text(" \(undoes.entries) undos and releases of it stood; its \(undoes.lines) records end in \(undoes.head).\(gates)\(stays)"),
+                    ]))
+        }
         if let left = closed?.record.left, !left.isEmpty {
             notices.append(
                 .init(tone: .bad, text: [.strong("Effects still in place that should not be:"), .text(" "), .text(left.joined(separator: ", "))]))

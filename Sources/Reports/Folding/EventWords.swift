@@ -44,7 +44,7 @@ struct EventWords {
     private func ofRun(_ body: RecordBody) -> Saying? {
         switch body {
         case .runOpened(let r):
-            Saying(who: r.initiator.name, what: "started \(r.playbook) on \(r.site) in mode \(r.mode): \(r.reason)", tone: .info, key: true)
+            Saying(who: r.initiator.name, what: "started \(r.undoes.map { "to take run \($0.run) back: " } ?? "")\(r.playbook) on \(r.site) in mode \(r.mode): \(r.reason)", tone: .info, key: true)
         case .runState(let r):
             Saying(
                 place: Self.place(r.step, r.item),
@@ -173,6 +173,8 @@ struct EventWords {
                 what: "looked (\(r.purpose.words)\(r.name.map { " \($0)" } ?? "")): \(r.answer.words)",
                 tone: r.answer == .cannotTell ? .warning : .neutral)
         case .timerFired(let r): Saying(place: Self.place(r.step, r.item), what: r.kind.words, tone: r.kind == .wait ? .neutral : .warning)
+        case .undoInherited(let r):
+            Saying(place: Self.place(r.step, r.item), what: "its \(r.kind.rawValue) stands from the earlier run (\(r.why)), registered in its record \(r.intent)")
         case .pivotCrossed(let r):
             Saying(
                 place: Self.place(r.step, r.item), what: "point of no return crossed: from here on forward only", tone: .warning,

@@ -34,16 +34,22 @@ struct AdviceBook {
         (["muster", verb, naming.run] + [rest, naming.options].compactMap { $0 }).joined(separator: " ")
     }
 
+    /// What takes back what a run left; of a run that did so itself, that is the earlier one's.
+    private var undo: String {
+        let name = report.opened.record.undoes?.run.rawValue ?? naming.run
+        return (["muster undo", name, "--reason WHY"] + [naming.options].compactMap { $0 }).joined(separator: " ")
+    }
+
     private func advise(_ text: String, _ command: String? = nil) -> RunSummary.Advice { .init(text: text, command: command) }
 
     private func afterEnd(_ closed: RunClosed) -> [RunSummary.Advice] {
         var advice: [RunSummary.Advice] = []
         if !closed.left.isEmpty {
             advice.append(
-                advise("These effects are still in place and should not be; take them back by hand: \(closed.left.joined(separator: ", "))."))
+                advise("These effects are still in place and should not be: \(closed.left.joined(separator: ", ")). Take them back, or by hand:", undo))
         }
         if !closed.obligations.isEmpty {
-            advice.append(advise("This run handed on on purpose: \(closed.obligations.joined(separator: ", ")). Somebody must take care of it."))
+            advice.append(advise("This run handed on on purpose: \(closed.obligations.joined(separator: ", ")). Somebody must take care of it; to let go of it:", undo))
         }
         advice.append(advise("Nothing is waiting. Read the report, or check the evidence.", command("report")))
         advice.append(advise("Check the evidence.", command("verify")))

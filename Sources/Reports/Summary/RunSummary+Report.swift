@@ -26,8 +26,21 @@ extension RunSummary {
             ended: report.closed?.moment.at, pivotCrossed: crossed, stepsDone: leaves.count { finished.contains($0.run.state) },
             stepsTotal: max(planned, leaves.count), activities: report.closed == nil ? Self.activities(report) : [],
             waiting: report.closed == nil ? waiting : [], unknown: unknown, left: report.closed?.record.left ?? [],
-            obligations: report.closed?.record.obligations ?? [], deviations: report.deviations.count, locks: Self.heldLocks(report),
+            obligations: report.closed?.record.obligations ?? [],
+            undoes: report.opened.record.undoes?.run, deviations: report.deviations.count, locks: Self.heldLocks(report),
             next: advice)
+    }
+
+    /// The summary of a run that another one took back since.
+    ///
+    /// - Parameter left: what that one left in place.
+    public func undone(by run: RunID, left: [String]) -> RunSummary {
+        var summary = self
+        summary.undoneBy = run
+        summary.left = self.left.filter(left.contains)
+        summary.obligations = obligations.filter(left.contains)
+        if summary.left.isEmpty, summary.obligations.isEmpty { summary.next = next.filter { $0.command?.hasPrefix("muster undo") != true } }
+        return summary
     }
 
     /// How many runs of steps the plan has, each item of a loop counted.

@@ -29,7 +29,8 @@ extension RunSummary {
     public var line: String {
         let when = "\(started.day) \(started.shortClock)"
         let handedOn = obligations.isEmpty ? "" : "; handed on: \(obligations.joined(separator: ", "))"
-        let detail = (outcome == nil ? "\(stepsDone)/\(stepsTotal) steps" : because) + handedOn
+        let link = (undoes.map { "; undoes \($0)" } ?? "") + (undoneBy.map { "; undone by \($0)" } ?? "")
+        let detail = (outcome == nil ? "\(stepsDone)/\(stepsTotal) steps" : because) + handedOn + link
         return InertText.line("\(run)  \(when)  \(mode)  \(site)  \(playbook)  \(state)  \(detail)")
     }
 
@@ -41,6 +42,8 @@ extension RunSummary {
             state.uppercased() + (ended.map { " at \(words.clock($0))" } ?? " since \(words.since(awaited?.since ?? since))"),
         ]
         if !because.isEmpty { lines.append("  \(because)") }
+        if let undoes { lines.append("  It takes run \(undoes) back.") }
+        if let undoneBy { lines.append("  Run \(undoneBy) took it back.") }
         lines.append("  \(stepsDone) of \(stepsTotal) steps done\(pivotCrossed ? "; the point of no return is crossed" : "")")
         if outcome == nil, activities.isEmpty, runner != .alive || stage == .held { lines.append("  Nothing is running.") }
         lines += Self.block("Running", activities.map { "\(EventWords.place($0.step, $0.item)), \($0.what), since \(words.since($0.since))" })

@@ -95,18 +95,22 @@ public struct RunSummary: Sendable, Encodable {
     /// Steps whose outcome nobody knows.
     public let unknown: [String]
     /// Effects still in place that should not be.
-    public let left: [String]
+    public internal(set) var left: [String]
     /// Effects handed on on purpose.
-    public let obligations: [String]
+    public internal(set) var obligations: [String]
+    /// The earlier run that this one takes back.
+    public let undoes: RunID?
+    /// The last run that took it back.
+    public internal(set) var undoneBy: RunID?
     public let deviations: Int
     /// Locks that the run still holds.
     public let locks: [LockKey]
     /// What the operator can do now, the most useful first.
-    public let next: [Advice]
+    public internal(set) var next: [Advice]
 
     private enum CodingKeys: String, CodingKey {
         case run, playbook, title, site, mode, initiator, stage, runner, outcome, exitCode = "exit_code", because, started, since, ended
         case pivotCrossed = "pivot_crossed", stepsDone = "steps_done", stepsTotal = "steps_total", activities, waiting, unknown, left
-        case obligations, deviations, locks, next
+        case obligations, undoes, undoneBy = "undone_by", deviations, locks, next
     }
 }

@@ -18,7 +18,10 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let folder = try target.folder()
-        let summary = try RunReading.summary(folder, naming: target.naming(folder))
+        let runs = TextFile.folder(of: folder.path)
+        // a folder of runs that cannot be listed says nothing of others; the run itself can be told all the same
+        let undoings = Undoings((try? RunListing.names(runs)) ?? [], in: runs)
+        let summary = undoings.applied(to: try RunReading.summary(folder, naming: target.naming(folder)))
         switch format {
         case .text: try Terminal.say(summary.text(now: SystemTime.now))
         case .json: try Terminal.put(String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self))
@@ -36,16 +39,18 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let runs = try SiteFile.load(site.required()).folders.runs
-        for name in try RunListing.names(runs) {
-            guard let line = line(RunFolder(path: "\(runs)/\(name)")) else { continue }
+        let names = try RunListing.names(runs)
+        let undoings = Undoings(names, in: runs)
+        for name in names {
+            guard let line = line(RunFolder(path: "\(runs)/\(name)"), undoings) else { continue }
             try Terminal.put(line)
         }
     }
 
     /// The run in the form that was asked for; one that cannot be read is named on standard error and hides no other.
-    private func line(_ folder: RunFolder) -> String? {
+    private func line(_ folder: RunFolder, _ undoings: Undoings) -> String? {
         do throws(CommandFailure) {
-            let summary = try RunReading.summary(folder)
+            let summary = undoings.applied(to: try RunReading.summary(folder))
             switch format {
             case .text: return summary.line + "\n"
             case .json: return String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self)

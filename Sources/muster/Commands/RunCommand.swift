@@ -43,11 +43,11 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         if reason.allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "--reason is empty; say why the run is made") }
         var bundle = try PlaybookBundle.load(file, site: site.required())
-        let initiator = bundle.site.map { Initiator.find(person, in: $0) }
+        let initiator = bundle.site.map { Initiator.find(person, in: PlannedSite($0)) }
         let plan = bundle.plan(mode: mode.mode, settings: try Settings.parse(settings), initiator: initiator?.person)
         bundle.report()
         guard let plan, let site = bundle.site, let initiator else { throw CommandFailure(.usage) }
-        try initiator.mustBeAllowedToStart(site, mode: plan.mode)
+        try initiator.mustBeAllowedToStart(plan.site, mode: plan.mode)
         let session = try RunSession.create(
             plan, site: site, files: bundle.files,
             opening: .init(reason: reason, ticket: ticket, initiator: initiator.actor, notice: notice))
@@ -92,33 +92,5 @@ struct ResumeCommand: ParsableCommand {
         else { throw CommandFailure(.usage, "--rule \(text): expected STEP=succeeded, STEP=failed or STEP=again") }
         let (step, item) = StepArgument.parse(String(text[..<sign]))
         return OperatorAction(action: .ruling, actor: actor, reason: reason, step: step, item: item, ruling: ruling)
-    }
-}
-
-/// Who starts a run.
-struct Initiator {
-    /// The person of the site, where the login or `--as` names one.
-    let person: PersonID?
-    let actor: Actor
-
-    static func find(_ named: String?, in site: Site) -> Initiator {
-        let login = PasswordFile().caller
-        let person = site.people.first { candidate in
-            named.map { candidate.id.value.rawValue == $0 } ?? (candidate.osUsers.contains(login) || candidate.id.value.rawValue == login)
-        }
-        return Initiator(person: person?.id.value, actor: Actor(name: person?.id.value.rawValue ?? named ?? login, strength: .osUser))
-    }
-
-    /// Where the site says who may start, nobody else may.
-    func mustBeAllowedToStart(_ site: Site, mode: Mode) throws(CommandFailure) {
-        let starters = site.roles.filter { $0.may.contains(.start) && ($0.modes?.contains(mode) ?? true) }
-        if !site.roles.contains(where: { $0.may.contains(.start) }) { return }
-        let roles = site.people.first { $0.id.value == person }?.roles.map(\.value) ?? []
-        if starters.contains(where: { roles.contains($0.id.value) }) { return }
-        let who = site.people.filter { one in one.roles.contains { role in starters.contains { $0.id.value == role.value } } }
-        let names = who.map(\.id.value.rawValue).joined(separator: ", ")
-        let advice = who.isEmpty ? "nobody may: no role with \"start\" counts in this mode" : "who may: \(names) (say --as PERSON)"
-        throw CommandFailure(
-            .refused, "\"\(actor.name)\" may not start \(mode.rawValue) runs on site \"\(site.name.value)\"; \(advice)")
     }
 }

@@ -1,12 +1,26 @@
+import Engine
+
 /// What to do about a run on hold, as commands to be copied.
 struct HoldAdvice {
     let folder: String
-    /// Steps that wait for a ruling, as commands name them.
-    let stuck: [String]
+    let cause: Cause
+    /// The run as it was left.
+    let state: RunState?
 
     var lines: [String] {
         let folder = ShellWord.quoted(folder)
+        let stuck = state?.awaitedRulings ?? []
         let rulings = stuck.map { "look at the system, then rule: muster resume \(folder) --rule \($0)=succeeded|failed|again --reason \"WHY\"" }
-        return (rulings.isEmpty ? ["go on with: muster resume \(folder)"] : rulings) + ["look with: muster status \(folder)"]
+        return releases(folder) + (rulings.isEmpty ? ["go on with: muster resume \(folder)"] : rulings) + ["look with: muster status \(folder)"]
+    }
+
+    /// What was let go of, where a person said so; else what could be.
+    private func releases(_ folder: String) -> [String] {
+        guard let releases = state?.releases else { return [] }
+        let left = [("could not be let go of", releases.failed), ("waits for a ruling", releases.awaited), ("kept on purpose", releases.kept)]
+        let words = left.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
+        if cause.reaction == .release { return ["let go of: \(releases.done.isEmpty ? "nothing" : releases.done.joined(separator: ", "))"] + words }
+        if releases.open.isEmpty { return [] }
+        return ["still held: \(releases.open.joined(separator: ", ")); to let go of it now: muster release \(folder) --reason \"WHY\""]
     }
 }

@@ -19,6 +19,8 @@ final class RunSession {
         let ticket: String?
         let initiator: Actor
         let notice: String?
+        /// The earlier run that this one takes back, with what is inherited of it.
+        var undoing: (run: UndoneRun, entries: [InheritedCompensation])?
     }
 
     private let folder: RunFolder
@@ -42,23 +44,36 @@ final class RunSession {
 
     /// Makes a new run's folder with its plan and the snapshot of every file.
     static func create(_ plan: Plan, site: Site, files: [PlaybookBundle.File], opening: Opening) throws(CommandFailure) -> RunSession {
+        let bytes = try CommandFailure.catching(.failed) { try plan.canonicalBytes() }
+        let name = RunName.make(plan.playbook.id)
+        return try create(plan, bytes, "\(site.folders.runs)/\(name)", keys: site.folders.keys, files: files, opening: opening)
+    }
+
+    /// Makes the folder of a run that takes an earlier one back, beside that one's and with the same plan and files.
+    static func undo(_ earlier: EarlierRun, opening: Opening) throws(CommandFailure) -> RunSession {
+        let path = "\(TextFile.folder(of: earlier.folder.path))/\(RunName.make("\(earlier.plan.playbook.id)-undo"))"
+        return try create(earlier.plan, earlier.planBytes, path, keys: try earlier.keysFolder(), files: try earlier.files(), opening: opening)
+    }
+
+    private static func create(
+        _ plan: Plan, _ bytes: [UInt8], _ path: String, keys: String, files: [PlaybookBundle.File], opening: Opening
+    ) throws(CommandFailure) -> RunSession {
         Interrupts.hold()
         try SecretSources.requireAll(SiteSecrets(SecretSources.of(plan)))
         return try CommandFailure.catching(.failed) {
-            for path in [site.folders.runs, site.folders.keys] { try TextFile.makeFolders(path, mode: 0o700) }
-            try TextFile.makeFolders(TextFile.folder(of: site.folders.inbox))
-            try TextFile.makeFolders(TextFile.folder(of: site.folders.locks))
-            try PublicFile.makeStickyFolder(site.folders.inbox)
+            for path in [TextFile.folder(of: path), keys] { try TextFile.makeFolders(path, mode: 0o700) }
+            try TextFile.makeFolders(TextFile.folder(of: plan.site.inboxFolder))
+            try TextFile.makeFolders(TextFile.folder(of: plan.site.lockFolder))
+            try PublicFile.makeStickyFolder(plan.site.inboxFolder)
             // a run whose seals nobody could sign leaves no folder behind
-            _ = try RunnerKey.load(site.folders.keys)
-            let folder = try RunFolder.create("\(site.folders.runs)/\(RunName.make(plan.playbook.id))")
-            let bytes = try plan.canonicalBytes()
+            _ = try RunnerKey.load(keys)
+            let folder = try RunFolder.create(path)
             try folder.writePlan(bytes)
             for file in files { try folder.write(file.bytes, .playbook, file.name) }
-            try AtomicFile.write(Array((site.folders.keys + "\n").utf8), to: folder.path + "/runner.keys")
+            try AtomicFile.write(Array((keys + "\n").utf8), to: folder.path + "/runner.keys")
             return try RunSession(
                 folder: folder, plan: plan, planDigest: Plan.digest(of: bytes), storage: FileStorage.create(folder.journal), earlier: nil,
-                opening: opening, keysFolder: site.folders.keys, files: files)
+                opening: opening, keysFolder: keys, files: files)
         }
     }
 
@@ -101,8 +116,8 @@ final class RunSession {
             scenario: plan.playbook.scenario.map { .init(severity: $0.severity, text: $0.text) },
             files: files.map { .init(file: $0.name, sha256: .of($0.bytes)) }, host: HostFacts.name, tools: HostFacts.tools(reactor),
             clock: HostFacts.clock, runnerKey: key.publicKey.line, cgroup: reactor.cgroupFolder, folder: folder.path,
-            notice: opening.notice)
-        try carry([.opened(opened)], key, options)
+            notice: opening.notice, undoes: opening.undoing?.run)
+        try carry([.opened(opened, inheriting: opening.undoing?.entries ?? [])], key, options)
     }
 
     /// Kills what the dead runner left, then goes on.
@@ -112,21 +127,32 @@ final class RunSession {
             if !rulings.isEmpty { throw CommandFailure(.refused, "the run is over; there is nothing to rule on") }
             return try finish(closed, earlier, options)
         }
+        let events: [Event] = [.recovered(recovered(earlier, last.record))] + rulings.map(Event.operatorAction) + [.resumed(actor, reason: reason)]
+        try carry(events, RunnerKey.load(keysFolder), options)
+    }
+
+    /// Takes the run over as `resume` does, lets go of what is open to release, and leaves it on hold.
+    func release(actor: Actor, reason: String, _ options: ProgressOptions) throws(CommandFailure) {
+        guard let earlier, let last = earlier.lines.last else { preconditionFailure("a new run is run") }
+        let action = OperatorAction(action: .release, actor: actor, reason: reason)
+        try carry([.recovered(recovered(earlier, last.record)), .operatorAction(action)], RunnerKey.load(keysFolder), options)
+    }
+
+    /// Kills what the dead runner left and says so.
+    private func recovered(_ earlier: Recovery, _ last: Record) -> Recovered {
         let leftovers = Leftovers.clear(earlier.lines.map(\.record))
         let cut = earlier.cut
-        let recovered = Recovered(
+        return Recovered(
             program: "muster \(MusterCommand.version)", host: HostFacts.name, cutBytes: cut?.bytes ?? 0, cutFile: cut?.file,
-            cutSha256: cut?.sha256, killed: leftovers.killed, survivors: leftovers.survivors, down: SystemTime.now - last.record.at,
+            cutSha256: cut?.sha256, killed: leftovers.killed, survivors: leftovers.survivors, down: SystemTime.now - last.at,
             cgroup: reactor.cgroupFolder)
-        let events: [Event] = [.recovered(recovered)] + rulings.map(Event.operatorAction) + [.resumed(actor, reason: reason)]
-        try carry(events, RunnerKey.load(keysFolder), options)
     }
 
     private func carry(_ events: [Event], _ key: Ed25519Key, _ options: ProgressOptions) throws(CommandFailure) {
         let lines = earlier?.lines ?? []
         let mailbox = Mailbox<RunExecutor.Message>()
         let progress = ProgressView(options.progress, plan)
-        let (end, head, stuck) = try CommandFailure.catching(.failed) {
+        let (end, head, state) = try CommandFailure.catching(.failed) {
             let run = RunID(TextFile.name(of: folder.path))
             let boot = ProcessIdentity.currentBootID
             let sealer = Sealer(run: run, key: key, storage: storage, last: SealHistory.last(folder, lines))
@@ -153,15 +179,15 @@ final class RunSession {
             watch?.stop()
             journal.close()
             reactor.shutdown()
-            return (end, journal.position.head, executor.state.awaitedRulings)
+            return (end, journal.position.head, executor.state)
         }
-        try conclude(end, head, stuck, options, progress)
+        try conclude(end, head, state, options, progress)
     }
 
     // MARK: - Afterwards
 
     private func conclude(
-        _ end: RunExecutor.End, _ head: SHA256Digest, _ stuck: [String], _ options: ProgressOptions, _ progress: ProgressView
+        _ end: RunExecutor.End, _ head: SHA256Digest, _ state: RunState?, _ options: ProgressOptions, _ progress: ProgressView
     ) throws(CommandFailure) {
         switch end {
         case .evidenceFailed(let error):
@@ -171,7 +197,7 @@ final class RunSession {
             ])
             throw CommandFailure(.held)
         case .left(.held(let cause)):
-            progress.complain(["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, stuck: stuck).lines.map { "  \($0)" })
+            progress.complain(["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, cause: cause, state: state).lines.map { "  \($0)" })
             throw CommandFailure(.held)
         case .left(.closed(let closed)):
             try requireVerified(closed, head)
@@ -203,7 +229,8 @@ final class RunSession {
         do throws(CommandFailure) {
             try ReportFiles.write(report, folder, .all)
         } catch { progress.complain(["muster: the report could not be written (\(error.message)); make it with: muster report \(name)"]) }
-        if plan.mode == .dry { return }
+        // taking something back is no exercise
+        if plan.mode == .dry || report.opened.record.undoes != nil { return }
         do throws(CommandFailure) {
             try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) }
         } catch { progress.complain(["muster: the drill log could not be written (\(error.message)); add the run with: muster resume \(name)"]) }
@@ -221,7 +248,7 @@ final class RunSession {
         desk.discardInbox()
         reactor.shutdown()
         progress.complain(["muster: the run is over; no record was added to it"])
-        try conclude(.left(.closed(closed)), earlier.position.head, [], options, progress)
+        try conclude(.left(.closed(closed)), earlier.position.head, nil, options, progress)
     }
 
     /// A run that died between its last record and its last seal gets the seal now.

@@ -27,6 +27,8 @@ struct Invariants {
     private var openUndos: Set<Name> = []
     private var isPastPivot = false
     private var releasesBegun = false
+    /// Whether a person had everything let go, which may be before the undos.
+    private var isLetGo = false
     private var isClosed = false
     private var openAttempts = 0
     private var approvals: [Name: Set<PersonID>] = [:]
@@ -64,6 +66,7 @@ struct Invariants {
         case .waitBegun(let body): begin(Name(step: body.step, item: body.item), entry)
         case .probeResult(let body): if body.purpose != .afterUndo { probes[Name(step: body.step, item: body.item)] = body.answer }
         case .operatorAction(let body):
+            if body.action == .release { isLetGo = true }
             if body.action == .ruling, let step = body.step { rulings.insert(Name(step: step, item: body.item)) }
         case .undoIntent(let body): undo(Name(step: body.step, item: body.item), entry)
         case .undoResult(let body):
@@ -143,7 +146,7 @@ struct Invariants {
     /// 7: in reverse, once each, before the releases; 8: never past the pivot.
     private mutating func undo(_ name: Name, _ entry: Entry) {
         if isPastPivot { breach(entry, "undone past the pivot") }
-        if releasesBegun, case .undoIntent(let body) = entry.body, body.attempt == 1, undos.isEmpty, !hasPhaseReleases {
+        if releasesBegun, !isLetGo, case .undoIntent(let body) = entry.body, body.attempt == 1, undos.isEmpty, !hasPhaseReleases {
             breach(entry, "undone after releases")
         }
         if undone.contains(name) { breach(entry, "undone twice") }

@@ -173,6 +173,16 @@ struct World {
         goOn()
     }
 
+    /// The runner dies, if it has not left; a person has everything let go instead of resuming the run.
+    ///
+    /// - Parameter span: after which the world stops once more; nil goes on to the end.
+    mutating func letGo(for span: Microseconds? = nil) {
+        crash(.losingEffects, at: durable)
+        restart(rebooted: false)
+        operate(.release)
+        goOn(until: span.map { Microseconds(rawValue: clock) + $0 } ?? .hours(10_000))
+    }
+
     /// Starts a new runner with what is durable.
     mutating func restart(after: Microseconds = .seconds(5), rebooted: Bool) {
         clock += after.rawValue

@@ -17,6 +17,7 @@ extension Ledger {
         require("17", codes[body.outcome] == body.exitCode, "\(body.outcome.rawValue) with the exit code \(body.exitCode)")
         require("17", body.deviations == deviations, "\(body.deviations) deviations, the records have \(deviations)")
         requireList(body)
+        if past != nil { return closeReturn(body) }
         switch body.outcome {
         case .succeeded: requireSuccess(body)
         case .rolledBack: requireRolledBack(body)

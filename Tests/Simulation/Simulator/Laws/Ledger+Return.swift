@@ -60,6 +60,7 @@ extension Ledger {
 
     private func beginUndo(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
         require("8", !isPastPivot, "undone past the pivot")
+        requireApprovedReturn()
         require("7", stage == .undoing, "undone while the run is \(stage.map { "\($0)" } ?? "not open")")
         guard let lane = page(name).undo else { return breach("7", "undone though nothing was registered") }
         require("7", lane.settled == nil, "undone after it was settled")
@@ -125,17 +126,52 @@ extension Ledger {
         require("7", lane.settled == nil, "released after it was settled")
         require("7", lane.openAttempt == nil, "two releases at once")
         require("11", body.request == lane.request, "not the release that was registered")
-        require("7", release.keep == nil, "released though it is kept")
+        require("7", release.keep == nil || past != nil, "released though it is kept")
+        requireApprovedReturn()
         if isPastPivot, !isFault(name) {
             require("8", release.afterPivot != .skip, "released after the pivot")
             require("8", release.afterPivot != .hold || lane.ruling == .again || lane.attempts > 0, "released after the pivot without a word")
         }
+        if stage == .draining, reaction == "release" { requireTurn(name) }
         let undosOpen = pages.values.contains { $0.undo != nil && $0.undo?.settled == nil }
-        if stage == .releasing, reaction == "rollback" || reaction == "cancel" { require("7", !undosOpen, "released before everything is undone") }
+        if stage == .releasing, reaction == "rollback" || reaction == "cancel" || reaction == "undo" { require("7", !undosOpen, "released before everything is undone") }
         releasesBegun = true
         intents[body.token] = (entry.seq, body.request)
         pages[name]?.release?.attempts = body.attempt
         pages[name]?.release?.openAttempt = body.attempt
+    }
+
+    // MARK: - A person's `release`
+
+    /// What may go at a person's word: not what is kept, nor what waits for a ruling past the pivot.
+    private func isOpenToRelease(_ name: Name) -> Bool {
+        guard let lane = page(name).release, lane.settled == nil, let release = shape[name].release, release.keep == nil || past != nil else { return false }
+        if !isPastPivot || isFault(name) && release.afterPivot != .skip { return true }
+        return release.afterPivot == .run || release.afterPivot == .hold && (lane.ruling != nil || lane.attempts > 0)
+    }
+
+    /// What could not be let go of may be tried once more.
+    func reopenReleases() {
+        for name in pages.keys {
+            guard let settled = pages[name]?.release?.settled, settled == .failed || settled == .unknown else { continue }
+            if isPastPivot, shape[name].release?.afterPivot == .hold, !isFault(name) { continue }
+            pages[name]?.release?.settled = nil
+        }
+    }
+
+    /// Nothing goes before what rests on it; where that leaves a choice, injected faults go first.
+    private func requireTurn(_ name: Name) {
+        let open = pages.keys.filter { $0 != name && isOpenToRelease($0) }
+        for other in open.sorted() where shape.isBefore(name, other) { breach("7", "it is let go of before \(shape.text(other)), which rests on it") }
+        if isFault(name) { return }
+        for other in open.sorted() where isFault(other) && !open.contains(where: { shape.isBefore(other, $0) }) && !shape.isBefore(other, name) {
+            breach("7", "it is let go of before the fault \(shape.text(other))")
+        }
+    }
+
+    func requireLetGo() {
+        if past != nil, stage == .draining, !releasesBegun, openUndos == 0 { return }
+        for name in pages.keys.sorted() where isOpenToRelease(name) { breach("7", "\(shape.text(name)) is not let go of though a person said so") }
     }
 
     private func endRelease(_ name: Name, _ body: CompensationResult) {
@@ -157,6 +193,8 @@ extension Ledger {
 
     /// Injected faults are let go before the run holds or ends; at the end everything is.
     func requireFaultsReleased(_ body: RunStateChanged) {
+        // a run that takes an earlier one back lets go of nothing before it is approved, and of everything then
+        if past != nil, body.reaction != "undo" || body.to == .held { return }
         for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.release != nil && page.release?.settled == nil {
             if body.to == .held {
                 let isTakenOver = body.reaction == "hold" && body.kind == FailureKind.unmet.rawValue && body.step == nil

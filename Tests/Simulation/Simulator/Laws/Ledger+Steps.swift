@@ -66,6 +66,8 @@ extension Ledger {
 
     /// Something is about to happen, not merely to be looked at: the run lets steps start, and what comes before was found good.
     func start(_ name: Name) {
+        // the gates of the way back stand for themselves
+        if past != nil { return pages[name, default: Page()].begunAt = pages[name]?.begunAt ?? time }
         begin(name)
         let step = shape[name]
         let isHead = shape.isLoop(name)
@@ -97,6 +99,7 @@ extension Ledger {
 
     /// 3: one open attempt; 9: an unknown never again unless safe, checked or ruled; 13: not too many at once.
     private func intend(_ name: Name, _ body: StepIntent, _ entry: Entry) {
+        require("7", past == nil, "a step starts in a run that takes an earlier one back")
         start(name)
         let step = shape[name]
         let page = page(name)

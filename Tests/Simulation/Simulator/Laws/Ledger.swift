@@ -89,9 +89,15 @@ final class Ledger {
     /// The run's time: within a boot by the monotonic clock, between boots by the wall clock.
     private(set) var time: Int64 = 0
 
-    init(_ plan: Plan, _ drawing: Drawing) {
+    /// The runs before, where this one takes something back.
+    let past: Past?
+    var inherited: [Name] = []
+
+    init(_ plan: Plan, _ drawing: Drawing, _ past: Past? = nil) {
         shape = Shape(plan)
         self.drawing = drawing
+        self.past = past
+        if let past { pivot = past.first.pivot }
     }
 
     var plan: Plan { shape.plan }
@@ -134,6 +140,7 @@ final class Ledger {
             require("13", stage == .closing, "a lock is given back before the end")
             locks.remove(body.key)
         case .requireResult(let body): checked(body)
+        case .undoInherited(let body): inherit(body)
         case .stepIntent, .stepStarted, .stepResult, .stepEnded, .stepSkipped, .stepExpanded, .probeResult, .conditionEvaluated,
             .retryScheduled, .waitBegun, .timerFired:
             judgeStep(entry)
@@ -152,15 +159,18 @@ final class Ledger {
     // MARK: - The run as a whole
 
     private func change(_ body: RunStateChanged) {
+        if stage == nil, body.reaction == nil { requireWholeInheritance() }
         if body.to == .running, stage != .running {
             for key in isDry ? [] : plan.locks { require("13", locks.contains(key), "the steps begin without the lock \(key)") }
-            if stage == nil || stage == .requiring {
+            if past == nil, stage == nil || stage == .requiring {
                 for check in plan.requires { require("17", checks.contains(check.id), "the steps begin before \(check.id) held") }
             }
         }
         if stage == .undoing, body.to == .releasing { requireEverythingUndone() }
-        if body.to == .undoing { require("8", !isPastPivot, "undoing begins past the pivot") }
+        if body.to == .undoing { requireApprovedReturn() }
+        if body.to == .undoing, past == nil { require("8", !isPastPivot, "undoing begins past the pivot") }
         if body.to == .held || body.to == .closing { requireFaultsReleased(body) }
+        if body.to == .held, body.reaction == "release" { requireLetGo() }
         if body.to == .requiring { checks = [] }
         if body.reaction != nil { hasFailed = true }
         stage = body.to
@@ -189,6 +199,7 @@ final class Ledger {
         switch body.action {
         case .abort: wantsAbort = true
         case .resume: forgetLooks()
+        case .release: reopenReleases()
         case .pause, .cancel: break
         case .ruling:
             guard let step = body.step, let name = shape.name(step, body.item), let ruling = body.ruling else { return }

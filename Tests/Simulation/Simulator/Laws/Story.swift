@@ -28,6 +28,7 @@ enum Story {
         case .gateClosed(let body): return text(name(body.step, body.item), body.verdict.rawValue)
         case .inputAsked(let body): return text(name(body.step, body.item))
         case .inputGiven(let body): return text(name(body.step, body.item), body.actor.name, body.accepted ? "counts" : body.why)
+        case .undoInherited(let body): return text(name(body.step, body.item), body.kind.rawValue, body.why, body.inDoubt ? "in doubt" : nil)
         case .undoIntent(let body), .releaseIntent(let body): return text(name(body.step, body.item), "#\(body.attempt)")
         case .undoResult(let body), .releaseResult(let body):
             return text(name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.retryAt.map { _ in "again" }, body.detail)

@@ -48,7 +48,7 @@ public struct Coverage: Sendable {
 
 /// The events without what they hold; a person's orders each for itself.
 public enum EventName: Int, Sendable, CaseIterable {
-    case opened, recovered, resumed, locked, lockRefused, callStarted, callEnded, vote, input, pause, resume, cancel, abort, ruling, sealed,
+    case opened, recovered, resumed, locked, lockRefused, callStarted, callEnded, vote, input, pause, resume, cancel, abort, ruling, release, sealed,
         samplesKept, clockStep, tick
 
     init(_ event: Event) {
@@ -69,6 +69,7 @@ public enum EventName: Int, Sendable, CaseIterable {
             case .cancel: .cancel
             case .abort: .abort
             case .ruling: .ruling
+            case .release: .release
             }
         case .sealed: .sealed
         case .samplesKept: .samplesKept

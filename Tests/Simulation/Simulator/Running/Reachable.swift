@@ -11,14 +11,14 @@ enum Reachable {
             .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .tick,
         ],
         .running: [
-            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed,
+            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .release, .sealed,
             .samplesKept, .clockStep, .tick,
         ],
         .paused: [
             .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .clockStep, .tick,
         ],
         .draining: [
-            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept,
+            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed, .samplesKept,
             .clockStep, .tick,
         ],
         .undoing: [
@@ -26,7 +26,7 @@ enum Reachable {
             .tick,
         ],
         .releasing: [.locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep, .tick],
-        .held: [.locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep, .tick],
+        .held: [.locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed, .samplesKept, .clockStep, .tick],
         .closing: [
             .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep, .tick,
         ],
@@ -42,7 +42,7 @@ enum Reachable {
         + ["append", "beside", "full", "read", "samples", "sync"].map { "fault \($0)" }
         + ["kill", "power hole", "power noise", "power tail"].map { "crash \($0)" }
         + [
-            "clock jump", "leftovers killed", "other plan refused", "other run has the lock", "sealed after death", "second runner refused",
+            "clock jump", "leftovers killed", "nothing to take back", "taken back", "taken back again", "other plan refused", "other run has the lock", "sealed after death", "second runner refused",
             "torn tail cut",
         ].map { "world \($0)" }
         + [
@@ -56,7 +56,7 @@ enum Reachable {
             "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "require.result", "gate.opened", "gate.vote", "gate.closed",
             "input.asked", "input.given", "step.intent", "step.started", "step.result", "step.ended", "step.skipped", "step.expanded",
             "probe.result", "condition.evaluated", "wait.begun", "retry.scheduled", "timer.fired", "signal.sent", "undo.intent", "undo.result",
-            "release.intent", "release.result", "pivot.crossed", "pivot.uncrossed", "monitor.breach", "monitor.mark", "monitor.summary",
+            "release.intent", "release.result", "undo.inherited", "pivot.crossed", "pivot.uncrossed", "monitor.breach", "monitor.mark", "monitor.summary",
             "samples.kept", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step", "recovered", "sealed", "run.closed",
         ].map { "record \($0)" }
 

@@ -12,7 +12,7 @@ extension Simulation {
     func begin(_ life: Life) -> [Event]? {
         do {
             let storage = try disk.open(life.number, life.fuse)
-            if disk.bytes.isEmpty, life.number == 0 || ledger.entries.isEmpty || disk.syncedLines == 0 { return try beginAnew(storage, life) }
+            if disk.bytes.isEmpty, life.number % 100 == 0 || ledger.entries.isEmpty || disk.syncedLines == 0 { return try beginAnew(storage, life) }
             return try takeOver(storage, life)
         } catch {
             note("##### runner \(life.number) is refused: \(error)")
@@ -25,7 +25,7 @@ extension Simulation {
         adopt([])
         _ = killLeftovers()
         try wire(life, storage, nil)
-        return [.opened(opened)]
+        return [.opened(opened, inheriting: undoing?.entries ?? [])]
     }
 
     private func takeOver(_ storage: DiskHandle, _ life: Life) throws -> [Event]? {
@@ -62,6 +62,10 @@ extension Simulation {
         if cut != nil { coverage.count("world torn tail cut") }
         guard let state = life.executor?.state else { return nil }
         askAgain()
+        // somebody has everything let go instead of going on
+        if !isCalm, state.hasOpenReleases, people.chance(20) {
+            return [.recovered(recovered), .operatorAction(OperatorAction(action: .release, actor: Actor(name: "fay", strength: .osUser), reason: "enough"))]
+        }
         return [.recovered(recovered)] + rulings(state).map(Event.operatorAction)
             + [.resumed(Actor(name: "fay", strength: .osUser), reason: nil)]
     }
@@ -70,13 +74,13 @@ extension Simulation {
     private func wire(_ life: Life, _ storage: DiskHandle, _ recovery: Recovery?) throws {
         let lines = recovery?.lines ?? []
         let mailbox = life.mailbox
-        let sealer = Sealer(run: Self.runID, key: Cast.shared.runner, storage: storage, last: lastSeal(lines))
+        let sealer = Sealer(run: runID, key: Cast.shared.runner, storage: storage, last: lastSeal(lines))
         let journal = try JournalWriter(
-            storage: storage, run: Self.runID, boot: clock.boot, after: recovery?.position ?? .start, syncing: .onCall, sealer: sealer
+            storage: storage, run: runID, boot: clock.boot, after: recovery?.position ?? .start, syncing: .onCall, sealer: sealer
         ) { mailbox.post(.journal($0)) }
         let counter = Counter(self, life.fuse)
         for line in lines { counter.note(Entry(line.record), head: line.hash) }
-        let machine = RunMachine(run: Self.runID, plan: production.plan, entries: lines.map { Entry($0.record) })
+        let machine = RunMachine(run: runID, plan: production.plan, entries: lines.map { Entry($0.record) })
         watch(machine.state)
         let executor = RunExecutor(
             machine: machine, mailbox: mailbox, journal: journal, performer: Hands(self, life), desk: counter, moments: clock,
@@ -99,7 +103,7 @@ extension Simulation {
 
     private func finishSealing(_ recovery: Recovery, _ storage: DiskHandle) throws {
         if disk.files["seals/end"] != nil { return }
-        let sealer = Sealer(run: Self.runID, key: Cast.shared.runner, storage: storage, last: lastSeal(recovery.lines))
+        let sealer = Sealer(run: runID, key: Cast.shared.runner, storage: storage, last: lastSeal(recovery.lines))
         _ = try sealer.seal(recovery.position, state: .closed)
         coverage.count("world sealed after death")
     }
@@ -110,6 +114,6 @@ extension Simulation {
             program: "muster", plan: production.digest, playbook: plan.playbook.id, title: plan.playbook.title, site: plan.site.name,
             mode: plan.mode.rawValue, method: "simulation", parameters: plan.parameters.map { NamedOutput(name: $0.name, value: $0.value) },
             reason: "seed \(seed)", initiator: Actor(name: Cast.initiator.rawValue, strength: .osUser), host: "sim",
-            clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: Cast.shared.runner.publicKey.line)
+            clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: Cast.shared.runner.publicKey.line, undoes: undoing?.record)
     }
 }

@@ -49,7 +49,7 @@ extension Simulation {
     }
 
     private func ballot(_ notice: Notice, _ person: PersonID, _ decision: GateVote.Decision, signs: Bool, flaw: VoteFlaw?) -> Letter {
-        var item = InboxItem(run: Self.runID, kind: .vote)
+        var item = InboxItem(run: runID, kind: .vote)
         item.step = notice.publication.gate
         item.item = notice.publication.item
         guard signs, flaw != .unsigned, let member = Cast.shared[person] else {
@@ -76,7 +76,7 @@ extension Simulation {
         let opened = notice.publication.opened
         let other = SHA256Digest.of([1])
         return ApprovalStatement(
-            v: 1, run: flaw == .otherRun ? RunID("another") : Self.runID, plan: flaw == .otherPlan ? other : production.digest,
+            v: 1, run: flaw == .otherRun ? RunID("another") : runID, plan: flaw == .otherPlan ? other : production.digest,
             mode: flaw == .otherMode ? "rehearsal" : production.plan.mode.rawValue,
             parameters: production.plan.parameters.map { NamedOutput(name: $0.name, value: $0.value) }, gate: notice.publication.gate,
             item: notice.publication.item, gateSeq: Int64(notice.publication.seq) + (flaw == .otherOpening ? 1 : 0), gateSha256: notice.digest,
@@ -109,7 +109,7 @@ extension Simulation {
     private func answerLater(_ body: InputAsked, _ values: [InboxItem.NamedText], _ owner: String, _ delay: Int) {
         let at = clock.time + Int64(delay + people.between(1, isCalm ? 3 : 60)) * 1_000_000
         calendar.add(at: at) { simulation in
-            var item = InboxItem(run: Self.runID, kind: .input)
+            var item = InboxItem(run: simulation.runID, kind: .input)
             (item.step, item.item, item.values) = (body.step, body.item, values)
             simulation.leave(Letter(item: item, owner: owner))
         }
@@ -146,11 +146,11 @@ extension Simulation {
     }
 
     func send(_ kind: InboxItem.Kind, at time: Int64) {
-        calendar.add(at: time) { $0.leave(Letter(item: InboxItem(run: Self.runID, kind: kind), owner: "fay")) }
+        calendar.add(at: time) { $0.leave(Letter(item: InboxItem(run: $0.runID, kind: kind), owner: "fay")) }
     }
 
     func ruling(_ step: StepID, _ item: ItemPath?, _ ruling: OperatorAction.Ruling) -> Letter {
-        var letter = InboxItem(run: Self.runID, kind: .ruling)
+        var letter = InboxItem(run: runID, kind: .ruling)
         (letter.step, letter.item, letter.ruling) = (step, item, ruling)
         letter.reason = "it was looked at"
         return Letter(item: letter, owner: "fay")
@@ -174,6 +174,8 @@ extension Simulation {
 
     /// Puts a message into the inbox; the runner, if there is one, is told.
     func leave(_ letter: Letter) {
+        // what was meant for a run that is over nobody reads
+        guard letter.item.run == runID else { return }
         letters += 1
         inbox[letters] = letter
         if let life, !life.fuse.isBurnt { life.mailbox.post(.inbox) }

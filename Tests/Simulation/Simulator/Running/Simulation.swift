@@ -12,13 +12,16 @@ import Values
 /// The runner may die at any touch of the world and is taken over; people, processes, the disk and the clocks go their own
 /// ways. Every record and every effect is held against the laws as it comes.
 public final class Simulation {
-    static let runID = RunID("20260301T020000Z-sim-5eed")
-    static let owner = "run \(runID)"
+    static let firstRun = "20260301T020000Z-sim-5eed"
+
+    /// The run of this chapter.
+    var runID = RunID(firstRun)
+    var owner: String { "run \(runID)" }
 
     public let seed: UInt64
     let production: Production
     let clock: Clockwork
-    let disk = Disk()
+    var disk = Disk()
     var calendar = Calendar<(Simulation) -> Void>()
     var temper: Temper
     var people: Dice
@@ -37,6 +40,14 @@ public final class Simulation {
 
     /// The bytes of `plan.json` as they are in the run's folder.
     var planOnDisk: [UInt8]
+
+    /// The runs that are over: the first, and those that took it back.
+    var chapters: [Chapter] = []
+    var past: Ledger.Past?
+    /// What the run of this chapter takes back.
+    var undoing: (record: UndoneRun, entries: [InheritedCompensation])?
+    /// The hash of a closed run's last line.
+    var lastHead: SHA256Digest?
 
     // What is watched.
     var ledger: Ledger
@@ -72,7 +83,7 @@ public final class Simulation {
     /// The journal as it is on the disk.
     public var journal: [UInt8] { disk.bytes }
     /// How many records were written in the end.
-    public var records: Int { ledger.entries.count }
+    public var records: Int { chapters.reduce(ledger.entries.count) { $0 + $1.ledger.entries.count } }
 
     // MARK: - Watching
 
@@ -106,8 +117,13 @@ public final class Simulation {
     /// From when on a person gives a run up that holds for the same reason again and again: in order, and at last at once.
     private static let patience = (cancel: 20, abort: 40)
 
-    /// Lives one life after the other until the run is closed and sealed, or a law is broken.
+    /// Runs the playbook, and then perhaps what takes it back, until nobody wants more or a law is broken.
     public func run() {
+        repeat { carryThrough() } while turnPage()
+    }
+
+    /// Lives one life after the other until the run is closed and sealed, or a law is broken.
+    private func carryThrough() {
         for number in 0..<Self.mostLives {
             isCalm = number >= Self.wildLives
             if isCalm { (temper.badness, planOnDisk) = (0, production.planBytes) }
@@ -166,7 +182,7 @@ public final class Simulation {
     }
 
     private func live(_ number: Int) -> End {
-        let life = Life(number, Fuse(!isCalm && fate.chance(45) ? fate.between(1, fate.pick([8, 40, 200])) : nil))
+        let life = Life(number + chapters.count * 100, Fuse(!isCalm && fate.chance(45) ? fate.between(1, fate.pick([8, 40, 200])) : nil))
         self.life = life
         defer {
             // the executor holds the life through its hands
@@ -179,7 +195,7 @@ public final class Simulation {
         note("##### runner \(number) begins")
         guard let first = begin(life) else { return life.fuse.isBurnt ? die(life) : refuse(life) }
         guard let executor = life.executor else {
-            disk.leave(number)
+            disk.leave(life.number)
             return .closed
         }
         meddle(life)
@@ -194,7 +210,7 @@ public final class Simulation {
         let end = carry(life, executor, crashAt)
         if case .died = end { return die(life) }
         life.journal?.close()
-        disk.leave(number)
+        disk.leave(life.number)
         if life.fuse.isBurnt { return die(life) }
         return end
     }

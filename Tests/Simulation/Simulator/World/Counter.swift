@@ -48,9 +48,9 @@ final class Counter: RunDesk, @unchecked Sendable {
     func acquire(_ keys: [LockKey]) -> Event {
         guard fuse.touch() else { return .tick }
         for key in keys.sorted() {
-            if let owner = simulation.locks[key], owner != Simulation.owner { return .lockRefused(key, owner: owner) }
+            if let owner = simulation.locks[key], owner != simulation.owner { return .lockRefused(key, owner: owner) }
         }
-        for key in keys { simulation.locks[key] = Simulation.owner }
+        for key in keys { simulation.locks[key] = simulation.owner }
         return .locked(keys)
     }
 
@@ -124,7 +124,7 @@ final class Counter: RunDesk, @unchecked Sendable {
         let item = letter.item
         guard let step = item.step else { return nil }
         let production = simulation.production
-        let check = VoteCheck(plan: production.plan, planDigest: production.digest, run: Simulation.runID)
+        let check = VoteCheck(plan: production.plan, planDigest: production.digest, run: simulation.runID)
         let result = check.check(item, gate: gates[Key(step: step, item: item.item)], owner: letter.owner)
         guard let person = result.statement?.person ?? item.person else { return nil }
         if result.problem == nil, !letter.isGenuine { simulation.breach("10", "a void vote of \(person) at \(step) passes for good") }
