@@ -235,6 +235,8 @@ extension Ledger {
     /// 17: a success has its reason: a result, a probe, a person's word, an approval, an end of everything inside.
     private func requireSuccess(_ name: Name, _ page: Page, _ body: StepEnded) {
         if body.alreadyDone == true || page.ruling == .succeeded { return }
+        // a gate that is asked once more on the way back is asked as a whole, also one of a loop
+        if past != nil { return requireApproval(name) }
         if shape.isLoop(name) {
             for item in 1...max(shape[name].loop?.items.count ?? 0, 1) {
                 let inner = Name(step: name.step, items: name.items + [item])
