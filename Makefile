@@ -9,7 +9,7 @@ SIMULATE = swift build -c release --product muster-simulate -Xswiftc -DPLANTED
 SEEDS ?= 10000
 FIRST ?= 0
 
-.PHONY: all deps build test simulator simulate planted disks drill bench peers clean
+.PHONY: all deps build test check fuzz simulator simulate planted disks drill bench peers clean
 
 all: build
 
@@ -27,7 +27,23 @@ test: deps
 	swift build --build-tests
 	MUSTER_ALONE=1 swift test --skip-build --filter 'HostileTests/refused|StreamTests/manyBytes|CrowdTests/leaks'
 	swift test --skip-build
+	FUZZ_OPTIMIZE=-Onone $(MAKE) fuzz SECONDS=10
 	$(MAKE) simulate planted disks
+
+# Format, lint, floors, and documents that are written from the program; every finding is a failure.
+check: deps
+	swift build --build-tests
+	Tests/check
+
+# Any bytes as a playbook, planned, and as a journal, recovered: SECONDS each, from the repository's own files on. make test does it
+# for a moment; leave it running for longer by hand.
+SECONDS ?= 600
+fuzz:
+	swift build --build-tests
+	Tests/Fuzz/build playbook
+	Tests/Fuzz/build journal
+	Tests/Fuzz/run playbook $(SECONDS)
+	Tests/Fuzz/run journal $(SECONDS)
 
 simulator: deps
 	$(SIMULATE)

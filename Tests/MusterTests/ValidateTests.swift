@@ -34,14 +34,16 @@ struct ValidateTests {
         let done = try await run([Program.muster, "validate", "--verbose", "."], folder: folder)
         #expect(done.code == 2)
         #expect(done.output == "")
-        #expect(done.problems.hasPrefix("""
-            looked at: a.yml
-            looked at: b/broken.yaml
-            looked at: b/drill.yaml
-            looked at: b/forgot.yaml
-            passed over, not of the format: c/compose.yaml
+        #expect(
+            done.problems.hasPrefix(
+                """
+                looked at: a.yml
+                looked at: b/broken.yaml
+                looked at: b/drill.yaml
+                looked at: b/forgot.yaml
+                passed over, not of the format: c/compose.yaml
 
-            """))
+                """))
         let places = done.problems.matches(of: /(?m)^(\S+:\d+:\d+): error: .*\[(MU\d+)\]$/).map { "\($0.output.1) \($0.output.2)" }
         #expect(places == ["b/broken.yaml:3:1 MU0103", "b/drill.yaml:4:17 MU0201", "b/forgot.yaml:1:1 MU0203", "b/forgot.yaml:2:8 MU0207"])
     }
@@ -66,11 +68,12 @@ struct ValidateTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let done = try await run([Program.muster, "validate", "--format", "github", "gone.yaml", "b/drill.yaml"], folder: folder)
         #expect(done.code == 2)
-        #expect(done.output == """
-            ::error file=b/drill.yaml,line=4,col=17,endLine=4,endColumn=21,title=MU0201 unknown-key::unknown key "effct" in a step%0Afix: rename it to "effect"
-            ::error title=MU0001 unreadable-file::gone.yaml: No such file or directory
+        #expect(
+            done.output == """
+                ::error file=b/drill.yaml,line=4,col=17,endLine=4,endColumn=21,title=MU0201 unknown-key::unknown key "effct" in a step%0Afix: rename it to "effect"
+                ::error title=MU0001 unreadable-file::gone.yaml: No such file or directory
 
-            """)
+                """)
         #expect(done.problems == "")
     }
 
@@ -83,7 +86,9 @@ struct ValidateTests {
         let log = try Fields(json: done.output)
         #expect(try log.string("version") == "2.1.0")
         #expect(done.output.matches(of: /"ruleId":"(MU\d+)"/).map { String($0.output.1) } == ["MU0103", "MU0201", "MU0203", "MU0207"])
-        #expect(done.output.contains(#""deletedRegion":{"startLine":4,"startColumn":17,"endLine":4,"endColumn":22},"insertedContent":{"text":"effect"}"#))
+        #expect(
+            done.output.contains(
+                #""deletedRegion":{"startLine":4,"startColumn":17,"endLine":4,"endColumn":22},"insertedContent":{"text":"effect"}"#))
     }
 
     @Test("An absent module says where it was looked for and which one is near")
@@ -95,25 +100,32 @@ struct ValidateTests {
         try Data("muster: 1\nid: drill\nsteps:\n  - { id: a, uses: web/drian }\n".utf8).write(to: URL(filePath: folder + "/d.yaml"))
         let done = try await run([Program.muster, "validate", "d.yaml"], folder: folder)
         let real = URL(filePath: folder).resolvingSymlinksInPath().path
-        #expect(done.problems == """
-            d.yaml:4:20: error: there is no action module "web/drian" [MU0540]
-                4 |   - { id: a, uses: web/drian }
-                  |                    ^~~~~~~~~
-                  = fix: did you mean "web/drain"?
-            note: looked in \(real)/actions
+        #expect(
+            done.problems == """
+                d.yaml:4:20: error: there is no action module "web/drian" [MU0540]
+                    4 |   - { id: a, uses: web/drian }
+                      |                    ^~~~~~~~~
+                      = fix: did you mean "web/drain"?
+                note: looked in \(real)/actions
 
 
-            """)
+                """)
     }
 
     @Test("A code is explained by number and by name; an unknown one has its neighbours named")
     func explain() async throws {
-        let texts = try await ["MU0105", "mu0105", "0105", "105", "duplicate-key"].asyncMap { try await run([Program.muster, "explain", $0]) }
+        let texts = try await ["MU0105", "mu0105", "0105", "105", "duplicate-key"].asyncMap {
+            try await run([Program.muster, "explain", $0])
+        }
         #expect(texts.allSatisfy { $0.code == 0 && $0.problems == "" && $0.output == texts[0].output })
-        #expect(texts[0].output.hasPrefix("MU0105  duplicate-key\nA mapping has the same key twice\n\nWhat  One mapping has the same key twice.\n"))
+        #expect(
+            texts[0].output.hasPrefix(
+                "MU0105  duplicate-key\nA mapping has the same key twice\n\nWhat  One mapping has the same key twice.\n"))
         let unknown = try await run([Program.muster, "explain", "MU0119"])
         #expect(unknown.code == 2 && unknown.output == "")
-        #expect(unknown.problems == "muster: there is no code \"MU0119\"; near it: MU0120 bytes-limit, MU0121 depth-limit, MU0122 nodes-limit\n")
+        #expect(
+            unknown.problems == "muster: there is no code \"MU0119\"; near it: MU0120 bytes-limit, MU0121 depth-limit, MU0122 nodes-limit\n"
+        )
         let both = try await run([Program.muster, "explain", "105", "--all"])
         #expect(both.code == 2 && both.output == "")
         let json = try await run([Program.muster, "explain", "105", "--format", "json"])

@@ -6,10 +6,12 @@ extension DiagnosticCode {
                 """,
             reason: "A check that passes over a file looks as if the file were valid.",
             remedy: "Correct the path, or the rights of the file.",
-            wrong: .command("""
+            wrong: .command(
+                """
                 muster validate drlil.yaml
                 """),
-            right: .command("""
+            right: .command(
+                """
                 muster validate drill.yaml
                 """))
     }

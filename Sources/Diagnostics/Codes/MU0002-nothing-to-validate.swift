@@ -4,10 +4,12 @@ extension DiagnosticCode {
             problem: "A folder that was named holds no file of the format: no *.yaml or *.yml with a line muster: at its top.",
             reason: "A build that checks the wrong folder would be green for ever.",
             remedy: "Name the folder that has the playbooks, or start the files with muster: 1.",
-            wrong: .command("""
+            wrong: .command(
+                """
                 muster validate docs/images
                 """),
-            right: .command("""
+            right: .command(
+                """
                 muster validate playbooks
                 """))
     }

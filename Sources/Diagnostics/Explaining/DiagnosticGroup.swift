@@ -13,7 +13,7 @@ public struct DiagnosticGroup: Sendable {
         .init(title: "Values of references", first: 520), .init(title: "Action modules and outputs", first: 540),
         .init(title: "Types of conditions", first: 560), .init(title: "The order of steps", first: 580),
         .init(title: "Effects, undo and the pivot", first: 600), .init(title: "People and channels", first: 630),
-        .init(title: "Objectives", first: 650), .init(title: "Lint: valid, and worth a look", first: 800),
+        .init(title: "Objectives", first: 650), .init(title: "Lint: valid, and worth a look", first: 800)
     ]
 
     /// The codes in their groups; a group without codes is left out.

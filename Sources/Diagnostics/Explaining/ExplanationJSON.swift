@@ -15,7 +15,7 @@ public enum ExplanationJSON {
             ("code", JSONText.quoted(code.name)), ("rule", JSONText.quoted(code.slug)), ("title", JSONText.quoted(code.title)),
             ("group", DiagnosticGroup.grouped([code]).first.map { JSONText.quoted($0.group.title) }),
             ("problem", JSONText.quoted(explanation.problem)), ("reason", JSONText.quoted(explanation.reason)),
-            ("remedy", JSONText.quoted(explanation.remedy)), ("wrong", example(explanation.wrong)), ("right", example(explanation.right)),
+            ("remedy", JSONText.quoted(explanation.remedy)), ("wrong", example(explanation.wrong)), ("right", example(explanation.right))
         ])
     }
 
@@ -27,12 +27,12 @@ public enum ExplanationJSON {
             JSONText.object([
                 ("path", JSONText.quoted(file.path)), ("text", JSONText.quoted(file.text)),
                 ("encoding", number == 0 && example.encoding == .latin1 ? JSONText.quoted("ISO-8859-1") : nil),
-                ("filling", number == 0 ? example.filling.map(filling) : nil),
+                ("filling", number == 0 ? example.filling.map(filling) : nil)
             ])
         }
         return JSONText.object([
             ("command", example.command.map(JSONText.quoted)), ("files", files.isEmpty ? nil : JSONText.array(files)),
-            ("settings", example.settings.isEmpty ? nil : JSONText.array(example.settings.map(JSONText.quoted))),
+            ("settings", example.settings.isEmpty ? nil : JSONText.array(example.settings.map(JSONText.quoted)))
         ])
     }
 

@@ -20,16 +20,16 @@ public struct SARIFRenderer: Sendable {
         let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
         let driver = JSONText.object([
             ("name", JSONText.quoted("muster")), ("version", JSONText.quoted(version)),
-            ("rules", JSONText.array(codes.map(rule))),
+            ("rules", JSONText.array(codes.map(rule)))
         ])
         let run = JSONText.object([
             ("tool", JSONText.object([("driver", driver)])), ("columnKind", JSONText.quoted("utf16CodeUnits")),
             ("results", JSONText.array(problems.map { result($0, indices[$0.code] ?? 0) })),
-            ("properties", sink.omitted > 0 ? JSONText.object([("omitted", String(sink.omitted))]) : nil),
+            ("properties", sink.omitted > 0 ? JSONText.object([("omitted", String(sink.omitted))]) : nil)
         ])
         return JSONText.object([
             ("$schema", JSONText.quoted("https://json.schemastore.org/sarif-2.1.0.json")), ("version", JSONText.quoted("2.1.0")),
-            ("runs", JSONText.array([run])),
+            ("runs", JSONText.array([run]))
         ]) + "\n"
     }
 
@@ -42,9 +42,9 @@ public struct SARIFRenderer: Sendable {
             (
                 "help",
                 JSONText.object([
-                    ("text", JSONText.quoted(help)), ("markdown", JSONText.quoted(ExplanationMarkdown.render(code))),
+                    ("text", JSONText.quoted(help)), ("markdown", JSONText.quoted(ExplanationMarkdown.render(code)))
                 ])
-            ),
+            )
         ])
     }
 
@@ -54,7 +54,7 @@ public struct SARIFRenderer: Sendable {
         if let fix = problem.fix { message += "; fix: \(fix.message)" }
         let notes = problem.notes.enumerated().map { number, note in
             JSONText.object([
-                ("id", String(number + 1)), ("physicalLocation", physical(note.range)), ("message", Self.text(note.message)),
+                ("id", String(number + 1)), ("physicalLocation", physical(note.range)), ("message", Self.text(note.message))
             ])
         }
         return JSONText.object([
@@ -62,14 +62,14 @@ public struct SARIFRenderer: Sendable {
             ("level", JSONText.quoted(problem.severity.rawValue)), ("message", Self.text(message)),
             ("locations", physical(problem.range).map { JSONText.array([JSONText.object([("physicalLocation", $0)])]) }),
             ("relatedLocations", notes.isEmpty ? nil : JSONText.array(notes)),
-            ("fixes", problem.fix.flatMap(fix).map { JSONText.array([$0]) }),
+            ("fixes", problem.fix.flatMap(fix).map { JSONText.array([$0]) })
         ])
     }
 
     private func fix(_ fix: Diagnostic.Fix) -> String? {
         guard let edit = fix.edit, let file = sources.file(of: edit.range) else { return nil }
         let replacement = JSONText.object([
-            ("deletedRegion", region(edit.range, file)), ("insertedContent", Self.text(edit.replacement)),
+            ("deletedRegion", region(edit.range, file)), ("insertedContent", Self.text(edit.replacement))
         ])
         let change = JSONText.object([("artifactLocation", location(file)), ("replacements", JSONText.array([replacement]))])
         return JSONText.object([("description", Self.text(fix.message)), ("artifactChanges", JSONText.array([change]))])
@@ -85,7 +85,7 @@ public struct SARIFRenderer: Sendable {
         let (start, end) = (file.utf16Position(at: range.start), file.utf16Position(at: range.end))
         return JSONText.object([
             ("startLine", String(start.line)), ("startColumn", String(start.column)), ("endLine", String(end.line)),
-            ("endColumn", String(end.column)),
+            ("endColumn", String(end.column))
         ])
     }
 
@@ -97,7 +97,8 @@ public struct SARIFRenderer: Sendable {
         while path.hasPrefix("./") { path = path.dropFirst(2) }
         let escaped = path.utf8.reduce(into: "") { result, byte in
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
+                UInt8(ascii: "/"):
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             default:
                 let digits = String(byte, radix: 16, uppercase: true)

@@ -6,14 +6,18 @@ extension DiagnosticCode {
             problem: "A parameter has no default, and no value is given.",
             reason: "Every step that uses it would get nothing.",
             remedy: "Pass it with --set name=value, or declare a default.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 parameters: { region: { type: string } }
                 steps:
                   - { id: look, effect: read, run: [ hostname ] }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 parameters: { region: { type: string } }

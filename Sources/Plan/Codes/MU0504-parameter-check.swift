@@ -6,7 +6,9 @@ extension DiagnosticCode {
             problem: "The parameters together do not satisfy check_parameters.",
             reason: "The author has ruled this combination out: failing over to the region that failed helps nobody.",
             remedy: "Give other values, or correct the check.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 parameters: { from: { enum: [ a, b ] }, to: { enum: [ a, b ] } }
@@ -14,7 +16,9 @@ extension DiagnosticCode {
                 steps:
                   - { id: look, effect: read, run: [ hostname ] }
                 """, set: ["from=a", "to=a"]),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 parameters: { from: { enum: [ a, b ] }, to: { enum: [ a, b ] } }

@@ -8,12 +8,14 @@ extension DiagnosticCode {
                 """,
             reason: "There is no value, and a command must not get an empty one in its place.",
             remedy: "Correct the name, or declare what it names.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ curl, "${{ site.vpi }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ curl, "${{ site.vip }}" ]

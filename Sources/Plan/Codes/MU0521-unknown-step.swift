@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A reference names a step that does not exist.",
             reason: "The value would never come.",
             remedy: "Correct the step's id.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: measure
                     effect: read
                     run: [ hostname ]
@@ -14,7 +15,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ echo, "${{ steps.mesure.outcome }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: measure
                     effect: read
                     run: [ hostname ]

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A step, a capture or an action has no output of this name.",
             reason: "The value would never come.",
             remedy: "Correct the name, or declare the output under outputs.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: measure
                     effect: read
                     run: [ hostname ]
@@ -15,7 +16,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ echo, "${{ steps.measure.nmae }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: measure
                     effect: read
                     run: [ hostname ]

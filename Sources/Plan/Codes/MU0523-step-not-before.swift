@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A reference names a step that need not have ended when this one starts.",
             reason: "Whether the value is there would depend on chance: it works in the drill and not in the outage.",
             remedy: "Let this step need the other one, or move it behind it.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: report
                     effect: read
                     run: [ echo, "${{ steps.measure.name }}" ]
@@ -15,7 +16,8 @@ extension DiagnosticCode {
                     run: [ hostname ]
                     outputs: { name: { type: string, from: stdout } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: measure
                     effect: read
                     run: [ hostname ]

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A reference from outside names a step that runs once for each item of a loop.",
             reason: "It has many values, and none of them is the one.",
             remedy: "Use the value inside of the loop.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: measure
                     effect: read
                     foreach: { host: "${{ site.hosts }}" }
@@ -16,7 +17,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ echo, "${{ steps.measure.name }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: each-host
                     foreach: { host: "${{ site.hosts }}" }
                     steps:

@@ -8,14 +8,16 @@ extension DiagnosticCode {
                 A comparison of a duration with a bare number, or a text as a timeout, would mean something else than it says.
                 """,
             remedy: "Write the value in the type that is expected.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { lag: { type: duration, from: stdout } }
                     expect: { lag: { lt: 5 } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A value must be known when the plan is made, and is found only during the run.",
             reason: "Approvers sign the plan: how long a step may take and how often it is tried has to stand in it.",
             remedy: "Use a parameter, a constant or a value of the site.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: measure
                     effect: read
                     run: [ measure ]
@@ -16,7 +17,8 @@ extension DiagnosticCode {
                     run: [ hostname ]
                     timeout: "${{ steps.measure.limit }}"
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

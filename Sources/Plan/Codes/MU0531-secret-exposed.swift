@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A secret would stand where others can read it: in an argument, a path, a message or the plan.",
             reason: "Every user of a host can list the arguments of its processes, and the evidence is kept for years.",
             remedy: "Pass the secret in env, stdin, a header or a body.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ login, "${{ secrets.db_password }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ login ]

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "There is no action module of this name in the actions folders beside the playbook and above it.",
             reason: "The step has nothing to do.",
             remedy: "Correct the name, or add the file actions/group/name.yaml.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     uses: web/drian
                     with: { server: web1 }
                 """, beside: [.drain]),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     uses: web/drain
                     with: { server: web1 }

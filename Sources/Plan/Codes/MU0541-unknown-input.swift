@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A value is passed to an input that the action module does not have.",
             reason: "It would be ignored, and the module would act on something else.",
             remedy: "Correct the input's name.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     uses: web/drain
                     with: { server: web1, sever: web2 }
                 """, beside: [.drain]),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     uses: web/drain
                     with: { server: web1 }

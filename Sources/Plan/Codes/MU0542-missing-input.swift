@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "An input of an action module has neither a value nor a default.",
             reason: "The module cannot know what to act on.",
             remedy: "Pass it under with.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     uses: web/drain
                 """, beside: [.drain]),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     uses: web/drain
                     with: { server: web1 }

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "An output has a name that every step already has, such as outcome or elapsed.",
             reason: "A reference to it could mean either.",
             remedy: "Give the output another name.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { outcome: { type: string, from: stdout } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -9,14 +9,16 @@ extension DiagnosticCode {
                 """,
             reason: "The comparison would have no meaning, or always the same answer.",
             remedy: "Use a comparator that the type has, and compare values of one type.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { ready: { type: boolean, from: stdout } }
                     expect: { ready: { lt: true } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,14 +6,16 @@ extension DiagnosticCode {
             problem: "A comparison can never come out otherwise: the value is never absent, or nothing lies between the two ends.",
             reason: "It looks like a check and checks nothing.",
             remedy: "Put the lower end first; declare as optional what may be missing; or take the comparison out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { lag: { type: duration, from: stdout } }
                     expect: { lag: { between: [ 5s, 1s ] } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

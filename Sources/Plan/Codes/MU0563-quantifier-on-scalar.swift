@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A quantifier, every, some or share, stands on a value that is no list.",
             reason: "There is nothing to go over.",
             remedy: "Leave the quantifier out, or read the output as a list.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     expect: { exit_code: { every: { eq: 0 } } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "Two steps have the same id; ids are unique in the whole playbook, also inside of phases.",
             reason: "A reference, a record and a ruling name the step by its id, and would mean both.",
             remedy: "Rename one of them.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
@@ -14,7 +15,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ uptime ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

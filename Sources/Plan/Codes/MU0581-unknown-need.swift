@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A step needs one that does not exist.",
             reason: "It would never start, or start too early.",
             remedy: "Correct the id.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
@@ -15,7 +16,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ uptime ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A step needs one that stands in another phase.",
             reason: "A phase starts and ends as a whole: an edge into its middle would hide what really waits for what.",
             remedy: "Need the whole phase from a step beside it, or move the step.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: first
                     steps:
                       - id: look
@@ -17,7 +18,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ uptime ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: first
                     steps:
                       - id: look

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A step needs itself.",
             reason: "It could never start.",
             remedy: "Name the step that has to come before it.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     needs: [ look ]
                     effect: read
                     run: [ hostname ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     needs: []
                     effect: read

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "Steps need each other in a circle.",
             reason: "None of them could ever start, and the run would stand still.",
             remedy: "Take one of the needs out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     needs: [ load ]
                     effect: read
@@ -16,7 +17,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ uptime ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     needs: []
                     effect: read

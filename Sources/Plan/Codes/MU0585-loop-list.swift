@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A loop is given something that is no list.",
             reason: "There is nothing to go over.",
             remedy: "Give it a list, or leave foreach out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: { host: "${{ site.vip }}" }
                     run: [ echo, "${{ each.host }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: { host: "${{ site.hosts }}" }

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A loop's name is taken: by a loop around it, or because each.index and each.count mean something else.",
             reason: "A reference to it could mean either.",
             remedy: "Give the loop another name.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: { index: "${{ site.hosts }}" }
                     run: [ hostname ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: { host: "${{ site.hosts }}" }

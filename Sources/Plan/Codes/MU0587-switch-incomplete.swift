@@ -6,7 +6,9 @@ extension DiagnosticCode {
             problem: "A switch lacks a case for a value that its reference can have, and has no else.",
             reason: "For that value nothing would be done, and the run would go on as if it were.",
             remedy: "Add the case that is named, or an else with what is to be done in every other case.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 parameters: { region: { enum: [ a, b ], default: a } }
@@ -17,7 +19,9 @@ extension DiagnosticCode {
                       cases:
                         a: [ { id: look, effect: read, run: [ hostname ] } ]
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 parameters: { region: { enum: [ a, b ], default: a } }

@@ -9,12 +9,14 @@ extension DiagnosticCode {
                 Add undo with the action that takes it back, release if it must end in any case, or no_undo with the reason why \
                 nothing is needed.
                 """,
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: drain
                     run: [ drain, web1 ]
                     done_when: { run: [ is-drained, web1 ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: drain
                     run: [ drain, web1 ]
                     done_when: { run: [ is-drained, web1 ] }

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "Something that may only read, such as a check, a probe, a monitor or a poll, would write.",
             reason: "It is asked again and again, also after a crash, and would change something each time.",
             remedy: "Read there, and write in a step of its own.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     require: [ { id: ready, http: { method: POST, url: "http://127.0.0.1/" } } ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

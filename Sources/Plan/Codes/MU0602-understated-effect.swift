@@ -6,30 +6,42 @@ extension DiagnosticCode {
             problem: "A step says effect: read, and its action module says that it writes.",
             reason: "The write would need no undo and could be repeated at will.",
             remedy: "Leave effect out, or correct the module.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: drain
                     effect: read
                     uses: web/stop
-                """, beside: [.init("actions/web/stop.yaml", """
-                muster: 1
-                action: web/stop
-                title: Stop the server
-                effect: write
-                run: [ stop ]
-                done_when: { run: [ is-stopped ] }
-                undo: { run: [ start ] }
-                """)]),
-            right: .steps("""
+                """,
+                beside: [
+                    .init(
+                        "actions/web/stop.yaml",
+                        """
+                        muster: 1
+                        action: web/stop
+                        title: Stop the server
+                        effect: write
+                        run: [ stop ]
+                        done_when: { run: [ is-stopped ] }
+                        undo: { run: [ start ] }
+                        """)
+                ]),
+            right: .steps(
+                """
                   - id: drain
                     uses: web/stop
-                """, beside: [.init("actions/web/stop.yaml", """
-                muster: 1
-                action: web/stop
-                title: Stop the server
-                effect: write
-                run: [ stop ]
-                done_when: { run: [ is-stopped ] }
-                undo: { run: [ start ] }
-                """)]))
+                """,
+                beside: [
+                    .init(
+                        "actions/web/stop.yaml",
+                        """
+                        muster: 1
+                        action: web/stop
+                        title: Stop the server
+                        effect: write
+                        run: [ stop ]
+                        done_when: { run: [ is-stopped ] }
+                        undo: { run: [ start ] }
+                        """)
+                ]))
     }
 }

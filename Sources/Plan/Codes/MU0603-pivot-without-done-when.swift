@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "The pivot has no done_when.",
             reason: "After a failure in the middle of the pivot nobody could tell whether there is a way back.",
             remedy: "Add a read that tells whether the step took effect.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: promote
                     run: [ promote ]
                     pivot: true
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: promote
                     run: [ promote ]
                     pivot: true

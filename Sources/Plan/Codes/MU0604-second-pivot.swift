@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "There are two pivots on one path.",
             reason: "The point of no return is one: what lies between two of them could neither be rolled back nor be called done.",
             remedy: "Keep the one from which the run can only go forward.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: fence
                     run: [ fence ]
                     pivot: true
@@ -16,7 +17,8 @@ extension DiagnosticCode {
                     pivot: true
                     done_when: { run: [ is-promoted ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: fence
                     run: [ fence ]
                     done_when: { run: [ is-fenced ] }

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A step writes and may run before or after the pivot, as chance has it.",
             reason: "Whether a failure takes it back would depend on which of the two was faster.",
             remedy: "Let one of them need the other.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: promote
                     run: [ promote ]
                     pivot: true
@@ -17,7 +18,8 @@ extension DiagnosticCode {
                     done_when: { run: [ is-drained ] }
                     undo: { run: [ undrain ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: drain
                     run: [ drain ]
                     done_when: { run: [ is-drained ] }

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A loop holds a pivot and another write, so that write stands before one pivot and after another.",
             reason: "A failure in the second round could neither be rolled back nor be left.",
             remedy: "Move one of the two out of the loop.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: hosts
                     foreach: { host: "${{ site.hosts }}" }
                     steps:
@@ -19,7 +20,8 @@ extension DiagnosticCode {
                         pivot: true
                         done_when: { run: [ is-promoted ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: drain
                     foreach: { host: "${{ site.hosts }}" }
                     run: [ drain, "${{ each.host }}" ]

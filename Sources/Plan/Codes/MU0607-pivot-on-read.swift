@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "The pivot stands on a step that changes nothing itself.",
             reason: "Reading is never the point of no return; rollback would be ruled out for nothing.",
             remedy: "Put it on the step that cannot be taken back.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     pivot: true
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

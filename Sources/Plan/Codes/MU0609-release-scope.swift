@@ -6,14 +6,16 @@ extension DiagnosticCode {
             problem: "release_at names something that is no phase around the step.",
             reason: "The step would let go too early, or never.",
             remedy: "Name a phase that encloses the step, or run.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: fence
                     run: [ fence ]
                     done_when: { run: [ is-fenced ] }
                     release: { run: [ unfence ] }
                     release_at: cutover
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: cutover
                     steps:
                       - id: fence

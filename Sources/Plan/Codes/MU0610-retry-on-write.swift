@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A write would be tried again without knowing whether the first attempt took effect.",
             reason: "A time-out says nothing about what the other side did: the second attempt would do it twice.",
             remedy: "Add done_when, or say idempotent: true if a second time does no harm.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: drain
                     run: [ drain, web1 ]
                     retry: { at_most: 3 }
                     undo: { run: [ undrain, web1 ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: drain
                     run: [ drain, web1 ]
                     retry: { at_most: 3 }

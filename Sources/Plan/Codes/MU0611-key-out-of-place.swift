@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A key stands on a kind of step that it means nothing for.",
             reason: "It would be ignored: a wait with idempotent promises something that nobody does.",
             remedy: "Leave it out, or move it to the step that it is about.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: pause
                     wait: { for: 5s }
                     idempotent: true
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: pause
                     wait: { for: 5s }
                 """))

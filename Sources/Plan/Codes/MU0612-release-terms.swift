@@ -6,30 +6,42 @@ extension DiagnosticCode {
             problem: "A step says how its release is done, and neither it nor its action module has a release.",
             reason: "Nothing would be let go of.",
             remedy: "Give the step a release, or leave the terms out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: drain
                     uses: web/stop
                     after_pivot: run
-                """, beside: [.init("actions/web/stop.yaml", """
-                muster: 1
-                action: web/stop
-                title: Stop the server
-                effect: write
-                run: [ stop ]
-                done_when: { run: [ is-stopped ] }
-                undo: { run: [ start ] }
-                """)]),
-            right: .steps("""
+                """,
+                beside: [
+                    .init(
+                        "actions/web/stop.yaml",
+                        """
+                        muster: 1
+                        action: web/stop
+                        title: Stop the server
+                        effect: write
+                        run: [ stop ]
+                        done_when: { run: [ is-stopped ] }
+                        undo: { run: [ start ] }
+                        """)
+                ]),
+            right: .steps(
+                """
                   - id: drain
                     uses: web/stop
-                """, beside: [.init("actions/web/stop.yaml", """
-                muster: 1
-                action: web/stop
-                title: Stop the server
-                effect: write
-                run: [ stop ]
-                done_when: { run: [ is-stopped ] }
-                undo: { run: [ start ] }
-                """)]))
+                """,
+                beside: [
+                    .init(
+                        "actions/web/stop.yaml",
+                        """
+                        muster: 1
+                        action: web/stop
+                        title: Stop the server
+                        effect: write
+                        run: [ stop ]
+                        done_when: { run: [ is-stopped ] }
+                        undo: { run: [ start ] }
+                        """)
+                ]))
     }
 }

@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "A gate, or a manual step, names a role or a person that the site does not have.",
             reason: "Nobody could answer, and the run would stand still.",
             remedy: "Correct the name, or add the person or role to the site.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { from: [ comander ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: authorise
                     approve: { from: [ commander ] }
                 """))

@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "A gate names a role or a person that may not approve in this mode.",
             reason: "Their votes would not count, and the gate would wait in vain.",
             remedy: "Name a role with may: [ approve ], or give the role that right in the site.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { from: [ operator ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: authorise
                     approve: { from: [ commander ] }
                 """))

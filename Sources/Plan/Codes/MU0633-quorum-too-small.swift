@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "The quorum is smaller than what each_of asks for.",
             reason: "The two contradict each other, and a reviewer would believe the smaller one.",
             remedy: "Leave quorum out, or raise it.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { each_of: { commander: 2 }, quorum: 1 }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: authorise
                     approve: { each_of: { commander: 2 } }
                 """))

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A gate lets the run go on when it is refused.",
             reason: "It keeps nothing back: a denial would be recorded and ignored.",
             remedy: "Leave on_failure out, or say hold or stop.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { from: [ commander ] }
                     on_failure: { do: continue, verdict: warning }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: authorise
                     approve: { from: [ commander ] }
                     on_failure: hold

@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "A message goes to a channel that the site does not have.",
             reason: "Nobody would be told.",
             remedy: "Correct the name, or add the channel to the site.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: tell
                     notify: { to: incidents, text: "it begins" }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: tell
                     notify: { to: incident, text: "it begins" }
                 """))

@@ -6,11 +6,14 @@ extension DiagnosticCode {
             problem: "A gate excludes the author, and the playbook's owner is missing or is no person of the site.",
             reason: "Authors could approve their own playbook, against what the gate promises.",
             remedy: "Name the author as owner, or leave author out of exclude.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { from: [ commander ], exclude: [ author ] }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 owner: ann

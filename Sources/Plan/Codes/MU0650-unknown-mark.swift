@@ -6,7 +6,9 @@ extension DiagnosticCode {
             problem: "An objective is measured from or to a mark that no monitor places.",
             reason: "The objective could never be judged, and the drill would prove nothing about it.",
             remedy: "Correct the mark's name, or let a monitor place it.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 objectives: { rto: { target: 15m, from: outage.began, to: outage.end } }
@@ -19,7 +21,9 @@ extension DiagnosticCode {
                 steps:
                   - { id: look, effect: read, run: [ hostname ] }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 objectives: { rto: { target: 15m, from: outage.began, to: outage.ended } }

@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "A value is compared with itself.",
             reason: "The comparison always comes out the same: it looks like a check and checks nothing.",
             remedy: "Compare with the other value that was meant.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
@@ -16,7 +17,8 @@ extension DiagnosticCode {
                     run: [ hostname ]
                     when: { value: "${{ steps.look.before }}", eq: "${{ steps.look.before }}" }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

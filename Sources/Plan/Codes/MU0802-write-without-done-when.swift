@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A step changes something and has no read that tells whether it took effect.",
             reason: "After a time-out or a crash in the middle only a person can rule whether it happened, at 3 a.m. and by hand.",
             remedy: "Add done_when with a read that asks for the effect.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: drain
                     run: [ drain, web1 ]
                     undo: { run: [ undrain, web1 ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: drain
                     run: [ drain, web1 ]
                     done_when: { run: [ is-drained, web1 ] }

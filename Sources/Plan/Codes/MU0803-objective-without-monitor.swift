@@ -6,7 +6,9 @@ extension DiagnosticCode {
             problem: "An objective is measured by a step's own value, and no monitor watches it.",
             reason: "The steps would be their own witnesses; an outage that they do not notice would not be measured.",
             remedy: "Add a monitor that watches from outside.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 objectives: { rpo: { target: 5m, value: "${{ steps.compare.lost }}" } }
@@ -16,7 +18,9 @@ extension DiagnosticCode {
                     run: [ compare ]
                     outputs: { lost: { type: duration, from: stdout } }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 objectives: { rpo: { target: 5m, value: "${{ steps.compare.lost }}" } }

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "The key belongs to the full format, but this version does not have it yet.",
             reason: "Ignoring it would run the step without what the key asks for.",
             remedy: "Leave it out, and say what it would have said in another way.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     tty: true
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A value is of another kind than its key takes: a list for a text, a number for a boolean.",
             reason: "Turning one into the other is guessing; yes is a text in YAML 1.2, not the boolean true.",
             remedy: "Write a value of the kind that is expected.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { names: { type: list of string, from: stdout, lines: yes } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

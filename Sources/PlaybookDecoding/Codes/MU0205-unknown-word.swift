@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A key takes one of a few words, and this is none of them.",
             reason: "The default in its place could be the opposite of what was meant.",
             remedy: "Write one of the words that are listed.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: reads
                     run: [ hostname ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

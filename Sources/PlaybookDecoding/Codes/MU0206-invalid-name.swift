@@ -8,12 +8,14 @@ extension DiagnosticCode {
                 Names become parts of references, of file names and of records; a space or a slash would break or redirect them.
                 """,
             remedy: "Use letters, digits, _ and -, with a letter or _ first.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look here
                     effect: read
                     run: [ hostname ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look-here
                     effect: read
                     run: [ hostname ]

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A list or a text is empty where something is needed.",
             reason: "An empty list of steps would succeed without doing anything.",
             remedy: "Fill it, or leave the key out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: []
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -9,13 +9,15 @@ extension DiagnosticCode {
                 """,
             reason: "Of 30 seconds and 30 minutes, one is an outage.",
             remedy: "Add the unit: 250ms, 30s, 5m, 1h30m.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     timeout: 30
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

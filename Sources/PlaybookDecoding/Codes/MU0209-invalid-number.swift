@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A number is outside of the range that its key allows, or cannot be held exactly.",
             reason: "Zero approvals or minus one attempts mean nothing, and a rounded number is another number.",
             remedy: "Write a number in the range that is named; quote digits that are meant as text.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     retry: { at_most: 0 }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

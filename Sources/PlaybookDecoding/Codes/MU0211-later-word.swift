@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "The word belongs to the full format, but this version does not have it yet.",
             reason: "Nothing that this version does is what the word asks for.",
             remedy: "Use one of the words that are listed.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ round.number }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ run.id }}" ]

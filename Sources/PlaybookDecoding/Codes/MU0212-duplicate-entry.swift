@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "A list names the same thing twice.",
             reason: "One of the two was probably meant to be another: of two approvers named twice there is only one.",
             remedy: "Take one out, or correct it.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { from: [ ann, ann ] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: authorise
                     approve: { from: [ ann, bob ] }
                 """))

@@ -8,12 +8,14 @@ extension DiagnosticCode {
                 There are no operators and functions in references, so that every one can be resolved and typed before the run.
                 """,
             remedy: "Write a path such as steps.measure.lag. Calculations belong into a step, comparisons into a condition.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ site.hosts + 1 }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ site.hosts[1] }}" ]

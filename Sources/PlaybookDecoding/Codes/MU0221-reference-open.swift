@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A reference starts with ${{ and its }} is missing.",
             reason: "A command would get the raw text instead of the value.",
             remedy: "Close it with }}.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ site.name }" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ site.name }}" ]

@@ -11,12 +11,14 @@ extension DiagnosticCode {
                 The command would get the braces themselves: rm -r "{{ params.folder }}" removes something else, or nothing.
                 """,
             remedy: "Put a $ in front of the braces.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "{{ site.name }}" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "${{ site.name }}" ]

@@ -12,12 +12,14 @@ extension DiagnosticCode {
                 Write a reference, "${{ params.folder }}", or use shell with env. Where the program reads variables itself, the \
                 warning can stay.
                 """,
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ ls, "$FOLDER/old" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     shell: ls "$FOLDER/old"

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A step, check or undo does not say what is to be done.",
             reason: "It would succeed without having done anything.",
             remedy: "Add one action: run, shell, http, uses, notify; a step also takes approve, manual, wait or steps.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     timeout: 5s
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -8,13 +8,15 @@ extension DiagnosticCode {
                 Both would share one outcome, one undo and one timeout; after a failure nobody could say which of them took place.
                 """,
             remedy: "Make a step of each.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     shell: uptime
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A key stands beside an action that it means nothing for.",
             reason: "It would be ignored, and what it asks for would not happen.",
             remedy: "Leave it out, or use the action that it belongs to.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     http: { url: "http://127.0.0.1/" }
                     stdin: hello
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ cat ]

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A key only adds to another key, and that one is missing.",
             reason: "It would be ignored: an after_pivot without a release lets go of nothing.",
             remedy: "Add the key that it needs, or leave this one out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     retry: { at_most: 3, factor: 2 }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

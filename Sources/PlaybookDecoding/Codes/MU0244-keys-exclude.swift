@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "Two keys say the opposite of each other, or the same in two ways.",
             reason: "One would win over the other, and the reviewer cannot see which.",
             remedy: "Keep one of them.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: pause
                     wait: { for: 5s, until_time: 2026-03-01T02:00:00Z }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: pause
                     wait: { for: 5s }
                 """))

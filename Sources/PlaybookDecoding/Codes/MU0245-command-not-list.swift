@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "The value of run is a text, not a list of the program and its arguments.",
             reason: "Somebody would have to cut the text into words, and would cut a path with a space in two.",
             remedy: "Write the words as a list, or use shell for what a shell has to read.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: ls /srv
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ ls, /srv ]

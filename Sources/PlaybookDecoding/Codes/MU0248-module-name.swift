@@ -9,11 +9,13 @@ extension DiagnosticCode {
                 """,
             reason: "A name that does not fit its file would find another module, or none.",
             remedy: "Write group/name, without .yaml; in the module itself the name that its file has.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     uses: Drain
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     uses: web/drain
                     with: { server: web1 }

@@ -8,12 +8,14 @@ extension DiagnosticCode {
                 """,
             reason: "The program would not be found, in the middle of the run.",
             remedy: "Write each word as an element of its own.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ "ls /srv" ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ ls, /srv ]

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A condition compares nothing.",
             reason: "It would always hold, and the check would prove nothing.",
             remedy: "Add a comparison such as { exit_code: { eq: 0 } }.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     expect: {}
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

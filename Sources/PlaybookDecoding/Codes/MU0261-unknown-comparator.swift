@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A condition uses a comparator that does not exist.",
             reason: "A comparison that is left out always holds.",
             remedy: "Use eq, ne, lt, le, gt, ge, in, not_in, between, matches, contains, length, present or absent.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     expect: { exit_code: { equals: 0 } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -8,13 +8,15 @@ extension DiagnosticCode {
                 """,
             reason: "The comparison could only be guessed.",
             remedy: "Write the operand as the comparator takes it.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     expect: { exit_code: { in: 0 } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "A condition that is judged before anything is run, such as when, names an output; there is none yet.",
             reason: "The condition would look at nothing.",
             remedy: "Compare a reference: { value: \"${{ … }}\", eq: … }.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     when: { exit_code: { eq: 0 } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

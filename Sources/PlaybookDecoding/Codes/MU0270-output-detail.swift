@@ -9,13 +9,15 @@ extension DiagnosticCode {
                 """,
             reason: "It would be read from the wrong place, or from none.",
             remedy: "Add the detail that is named, or leave out the one that does not fit.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { text: { type: string, from: file } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "An output is selected in two ways at once, such as json and regex.",
             reason: "The two may find different values.",
             remedy: "Keep one of json, regex, csv, lines and whole.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { text: { type: string, from: stdout, json: /a, regex: x } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

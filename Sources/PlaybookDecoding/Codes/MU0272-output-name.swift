@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "An output is called like a word that conditions use: value, all, any or not.",
             reason: "A condition could not tell the output from the word.",
             remedy: "Give the output another name.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     outputs: { value: { type: string, from: stdout } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

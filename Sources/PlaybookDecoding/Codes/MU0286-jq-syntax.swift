@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "The expression of a computation is not one of jq's.",
             reason: "The value would never come, and the step that waits for it would fail in the middle of the run.",
             remedy: "Correct the expression at the place that is marked.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     compute: { age: { type: integer, jq: "(1 + 2" } }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     compute: { age: { type: integer, jq: "(1 + 2)" } }
                 """))

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "A poll does not say what it waits for.",
             reason: "It would end with the first answer, or never.",
             remedy: "Add expect with a condition, or expect_failure with kinds of failure.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     http: { url: "http://127.0.0.1/" }
                     until: { every: 1s, within: 1m }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     http: { url: "http://127.0.0.1/" }
                     until: { every: 1s, within: 1m, expect: { status: { eq: 200 } } }

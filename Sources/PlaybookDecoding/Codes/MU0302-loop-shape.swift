@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "The value of foreach is not one name with one list.",
             reason: "What the loop goes over would be a guess.",
             remedy: "Write foreach: { name: list }; for two lists, put one loop into a phase of the other.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: [ web1, web2 ]
                     run: [ hostname ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: { host: [ web1, web2 ] }

@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "A wait does not say how long.",
             reason: "The run would stand still for ever, or not wait at all.",
             remedy: "Add for (a duration) or until_time (a time with its zone).",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: pause
                     wait: {}
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: pause
                     wait: { for: 30s }
                 """))

@@ -6,11 +6,13 @@ extension DiagnosticCode {
             problem: "A gate names nobody who may approve.",
             reason: "It could never open, or anybody could open it.",
             remedy: "Name roles or people in from, or roles with numbers in each_of.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: authorise
                     approve: { from: [] }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: authorise
                     approve: { from: [ commander ] }
                 """))

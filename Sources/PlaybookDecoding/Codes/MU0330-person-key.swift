@@ -9,11 +9,13 @@ extension DiagnosticCode {
                 Paste the line of the .pub file. A private key must be replaced at once: whoever can read the site can now sign with \
                 it.
                 """,
-            wrong: .site("""
+            wrong: .site(
+                """
                 people:
                   ann: { name: Ann, keys: [ "ssh-dss AAAAB3NzaC1kc3M ann" ] }
                 """),
-            right: .site("""
+            right: .site(
+                """
                 people:
                   ann: { name: Ann, keys: [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKk ann" ] }
                 """))

@@ -9,7 +9,7 @@ struct ShellVariableRule {
     let context: DecodingContext
 
     private static let readers: Set<String> = [
-        "sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "ssh", "awk", "gawk", "mawk", "perl", "jq", "sed", "envsubst", "make",
+        "sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "ssh", "awk", "gawk", "mawk", "perl", "jq", "sed", "envsubst", "make"
     ]
 
     func check(_ items: YAMLSequence) {
@@ -51,7 +51,9 @@ struct ShellVariableRule {
             case UInt8(ascii: "("): return start..<start + 2
             case UInt8(ascii: "{"):
                 let name = rest.dropFirst().prefix(while: isNamePart)
-                if isName(name), name.endIndex < text.endIndex, text[name.endIndex] == UInt8(ascii: "}") { return start..<name.endIndex + 1 }
+                if isName(name), name.endIndex < text.endIndex, text[name.endIndex] == UInt8(ascii: "}") {
+                    return start..<name.endIndex + 1
+                }
             default:
                 let name = rest.prefix(while: isNamePart)
                 if isName(name), name.allSatisfy({ !(97...122).contains($0) }) { return start..<name.endIndex }

@@ -9,14 +9,18 @@ extension DiagnosticCode {
                 that nobody wrote.
                 """,
             remedy: "Save the file as UTF-8, or convert it: iconv -f ISO-8859-1 -t UTF-8.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 title: Übung
                 steps:
                   - { id: look, effect: read, run: [ hostname ] }
                 """, encoding: .latin1),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 title: Übung

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "The file holds a character that no editor shows, such as an escape or a backspace.",
             reason: "It can hide or rewrite what a terminal shows: an approver would read another text than the one that is run.",
             remedy: "Remove the character. Where a program really needs it, write it as an escape between double quotes.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ printf, \u{7} ]
                 """),
-            right: .steps(#"""
+            right: .steps(
+                #"""
                   - id: look
                     effect: read
                     run: [ printf, "\x07" ]

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "The file is not YAML from this place on, so nothing behind it could be read.",
             reason: "A guess at what was meant would run something that nobody reviewed.",
             remedy: "Mend the place that is marked; what stands behind it is looked at after that.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "hello ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "hello" ]

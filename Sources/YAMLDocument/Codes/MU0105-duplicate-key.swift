@@ -9,14 +9,16 @@ extension DiagnosticCode {
                 used.
                 """,
             remedy: "Keep one of the two, or rename the one that was meant to be something else.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     timeout: 5s
                     timeout: 5m
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

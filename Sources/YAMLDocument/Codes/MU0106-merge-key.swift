@@ -6,7 +6,8 @@ extension DiagnosticCode {
             problem: "The merge key << copies the keys of another mapping; the format does not have it.",
             reason: "What a step does would stand in two places, and one edit would change steps that nobody looked at.",
             remedy: "Write the keys out where they are meant, or put what is shared into an action module.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - &base
                     id: one
                     effect: read
@@ -16,7 +17,8 @@ extension DiagnosticCode {
                     effect: read
                     run: [ hostname ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: one
                     effect: read
                     run: [ hostname ]

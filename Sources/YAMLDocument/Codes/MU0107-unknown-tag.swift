@@ -8,12 +8,14 @@ extension DiagnosticCode {
                 Tags ask the reader to build something from the text; nothing here does, so the value would not be what it says.
                 """,
             remedy: "Leave the tag out. Types are declared with type, in parameters and outputs.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, !env HOME ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "/root" ]

@@ -6,14 +6,18 @@ extension DiagnosticCode {
             problem: "A value has a core tag such as !!int, and is something else.",
             reason: "Either the tag or the value is a mistake, and the file does not say which.",
             remedy: "Leave the tag out, or write the value that it announces.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 max_parallel: !!int four
                 steps:
                   - { id: look, effect: read, run: [ hostname ] }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 max_parallel: 4

@@ -8,12 +8,14 @@ extension DiagnosticCode {
             remedy: """
                 Put the anchor before the alias, correct its name, or write the value out. Text that starts with * needs quotes.
                 """,
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, *name ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "*name" ]

@@ -6,12 +6,14 @@ extension DiagnosticCode {
             problem: "An alias stands inside the very value that its anchor names.",
             reason: "The value would hold itself and never end.",
             remedy: "Write out what is meant in place of the alias.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: &command [ echo, *command ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, command ]

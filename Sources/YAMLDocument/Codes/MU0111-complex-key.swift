@@ -6,13 +6,15 @@ extension DiagnosticCode {
             problem: "The key of a mapping is a list, a mapping or an alias.",
             reason: "Keys are names. Mostly a text with braces was meant and lost its quotes, and YAML then reads a mapping.",
             remedy: "Write a name as the key, and put quotes around text that contains braces or brackets.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]
                     env: { [ a, b ]: c }
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ hostname ]

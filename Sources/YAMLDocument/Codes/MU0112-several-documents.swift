@@ -6,7 +6,9 @@ extension DiagnosticCode {
             problem: "A second document starts behind a line with three dashes.",
             reason: "Only one of them would be run, and the other one would have been reviewed in vain.",
             remedy: "Put each document into a file of its own.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 steps:
@@ -14,7 +16,9 @@ extension DiagnosticCode {
                 ---
                 muster: 1
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 steps:

@@ -8,12 +8,14 @@ extension DiagnosticCode {
                 """,
             reason: "The command would get the quotes too, and inside of brackets a comma between them still separates.",
             remedy: "Write straight quotes, or leave them out.",
-            wrong: .steps("""
+            wrong: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, “hello” ]
                 """),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     run: [ echo, "hello" ]

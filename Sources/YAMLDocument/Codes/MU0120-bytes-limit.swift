@@ -9,12 +9,16 @@ extension DiagnosticCode {
                 when both are short.
                 """,
             remedy: "Give the path of the right file. Data belongs into files that steps read.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 #
                 """, filling: .init("a", times: 16_777_216)),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 steps:

@@ -6,12 +6,15 @@ extension DiagnosticCode {
             problem: "The file has more than 3,000,000 values.",
             reason: "Nobody can review it, and the plan would not fit into memory.",
             remedy: "Split the playbook, or loop over a list with foreach.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 constants: { a: [ 
                 """, filling: .init("1,", times: 3_000_000)),
-            right: .steps("""
+            right: .steps(
+                """
                   - id: look
                     effect: read
                     foreach: { host: "${{ site.hosts }}" }

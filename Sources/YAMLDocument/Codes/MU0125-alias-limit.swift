@@ -6,7 +6,9 @@ extension DiagnosticCode {
             problem: "All aliases of the file together stand for more than 1,000 values.",
             reason: "A few lines of aliases of aliases can stand for more than memory holds.",
             remedy: "Write the values out, or loop over a list with foreach.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 constants:
@@ -16,7 +18,9 @@ extension DiagnosticCode {
                 steps:
                   - { id: look, effect: read, run: [ hostname ] }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 constants:

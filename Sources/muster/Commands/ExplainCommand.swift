@@ -1,7 +1,7 @@
 import ArgumentParser
 import Diagnostics
-import PlaybookDecoding
 import Plan
+import PlaybookDecoding
 import YAMLDocument
 
 struct ExplainCommand: ParsableCommand {
@@ -44,7 +44,9 @@ struct ExplainCommand: ParsableCommand {
         guard let code = lookup.code(name) else {
             let near = lookup.nearest(name).map { "\($0.name) \($0.slug)" }
             throw CommandFailure(
-                .usage, "there is no code \"\(name)\"" + (near.isEmpty ? "; muster explain lists them all" : "; near it: " + near.joined(separator: ", ")))
+                .usage,
+                "there is no code \"\(name)\""
+                    + (near.isEmpty ? "; muster explain lists them all" : "; near it: " + near.joined(separator: ", ")))
         }
         switch format {
         case .json: try Terminal.say(ExplanationJSON.render(code))

@@ -1,6 +1,6 @@
 import Diagnostics
-import PlaybookDecoding
 import Plan
+import PlaybookDecoding
 import PlaybookModel
 
 /// `muster validate` of files, one after the other: playbooks, action modules and sites.
