@@ -131,7 +131,7 @@ def failed(subject): [subject, .] | out("failed");
 def plain(part): if startswith(part + "/") then .[(part | length + 1):] else . end;
 def us: (.[0:19] + "Z" | fromdate) * 1000000 + (.[20:26] | tonumber);
 def place: "\(.step)\u0000\(.item // "")";
-def types: ["run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "require.result",
+def types: ["run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result",
     "gate.opened", "gate.vote", "gate.closed", "undo.inherited", "input.asked", "input.given", "wait.begun", "step.intent", "step.started", "step.result", "step.ended",
     "step.skipped", "step.expanded", "probe.result", "condition.evaluated", "retry.scheduled", "timer.fired", "signal.sent",
     "undo.intent", "undo.result", "release.intent", "release.result", "pivot.crossed", "pivot.uncrossed", "monitor.breach",
@@ -165,6 +165,8 @@ def shape:
     elif .type == "undo.inherited" then
         (.step | text) and (.kind | IN("undo", "release")) and (.intent | number) and has("request") and (.why | text)
         and (.in_doubt | type == "boolean") and (.item | maybe(text))
+    elif .type | test("^lock[.](broken|lost)$") then
+        (.key | text) and all(.owner, .reason, .file; maybe(text)) and (.by | maybe(actor)) and (.sha256 | maybe(hash))
     elif .type == "step.skipped" then (.step | text) and (.item | maybe(text)) and (.conditions | list(type == "object"))
     elif .type == "sealed" then (.seal | number) and (.sha256 | hash)
     elif .type == "recovered" then
@@ -305,7 +307,10 @@ def undone($opened):
   ($r[] | select(.type | test("^(step|undo|release|probe|require)[.]result$|^monitor[.]breach$|^samples[.]kept$")) | .seq as $s
     | ((.call | objects | .files[]?), (.file | objects)) | [$s, (.file | plain("outputs")), .sha256] | out("output")),
   ($r[] | select(.type == "recovered" and .cut_file) | [.seq, (.cut_file | plain("recovered")), .cut_sha256, .cut_bytes] | out("cut")),
-  ($r[] | select(.type == "lock.broken") | [.seq, (.key | tojson), (.owner // "somebody"), (.reason // "")] | out("broken")),
+  ($r[] | select(.type | test("^lock[.](broken|lost)$")) | [.seq, (.key | tojson),
+      (if .type == "lock.lost" then "lost by this run" else "taken from \(.owner // "somebody")" end),
+      (.file // "-" | plain("locks")), (.sha256 // "-"), .at,
+      ({key, run: (if .type == "lock.lost" then $opened.run else null end), by, reason} | tojson)] | out("broken")),
   ($opened | select(.type == "run.opened" and .undoes) | . as $opened | $r | undone($opened)),
   ($r[] | select(.type == "sealed") | [.seq, .seal, .sha256] | out("sealed")),
   ($r | order | map(tostring) | join("\t")),
@@ -321,9 +326,9 @@ if ((good > 0)) && ! jq -rs --slurpfile plan "$work/plan" --rawfile h "$work/has
     failed journal "the records do not have the members that their types ask for: $(shown "$(head -n 1 "$work/error")")"
 fi
 
-declare -A is_output=() is_approval=() is_playbook=() is_cut=() output_hash=() redacted=()
+declare -A is_output=() is_approval=() is_playbook=() is_cut=() is_lock=() output_hash=() redacted=()
 undoes='' undoes_head='' undoes_lines='' closed='' outcome='' recovered='' runner_key='' plan_digest='' opened_at='' intents=0 gates=0 unsigned=0
-declare -a votes=() outputs=() cuts=() sealed=() pairs=()
+declare -a votes=() outputs=() cuts=() sealed=() pairs=() broken=()
 effects_bad='' clock_bad=''
 while IFS=$tab read -r kind a b c d e f g; do
     case $kind in
@@ -338,7 +343,7 @@ while IFS=$tab read -r kind a b c d e f g; do
         opened) plan_digest=$a runner_key=$b opened_at=$c ;;
         playbook) pairs+=("$a$tab$b") ;;
         output) outputs+=("$a$tab$b$tab$c") ;;
-        broken) passed recovery "line $a: the lock $(shown "$b") was taken over from $(shown "$c")${d:+ ($(shown "$d"))}" ;;
+        broken) broken+=("$a$tab$b$tab$c$tab$d$tab$e$tab$f$tab$g") ;;
         cut) cuts+=("$a$tab$b$tab$c$tab$d") ;;
         sealed) sealed+=("$a$tab$b$tab$c") ;;
         covers | statement | vote) votes+=("$kind$tab$a$tab$b$tab$c$tab$d$tab$e$tab$f$tab$g") ;;
@@ -505,7 +510,7 @@ fi
 
 # ---- People: the keys that the plan names (evidence.md, "Approvals" and "Statements") ---------------------------------
 jq -r '.site.people[]? | select(.id | test("^[A-Za-z0-9._@-]+$")) | .id as $id | .keys[]?
-    | select(test("\n") | not) | "\($id) namespaces=\"muster-approval@v1,muster-statement@v1\" \(.)"' "$work/plan" >"$work/people" 2>/dev/null
+    | select(test("\n") | not) | "\($id) namespaces=\"muster-approval@v1,muster-statement@v1,muster-unlock@v1\" \(.)"' "$work/plan" >"$work/people" 2>/dev/null
 # by_person FILE NAMESPACE PERSON AT: prints the fingerprint of the person's key where the signature is good.
 by_person() {
     local key
@@ -663,6 +668,34 @@ if [[ $require ]]; then
     ((unsigned == 0)) || missing approvals "signatures are required, but $unsigned decisions that count have none"
     ((count == 0)) || [[ $allowed ]] || missing approvals "signatures are required, but no list of allowed signers was given"
 fi
+
+# ---- Locks that were broken (evidence.md, "Locks") ----------------------------------------------------------------------
+for row in ${broken[@]+"${broken[@]}"}; do
+    IFS=$tab read -r line key what name hash at expected <<<"$row"
+    text="line $line: the lock $(shown "$key") was $(shown "$what")"
+    if [[ $name == - ]]; then passed locks "$text$(jq -r '.reason | if . then " (\(.))" else "" end' <<<"$expected" | tr -c ' -~\n' '?')"; continue; fi
+    if ! safe_name "$name"; then failed locks "line $line: \"$(shown "$name")\" is no name of a file in locks/"; continue; fi
+    is_lock[$name]=yes is_lock[$name.sig]=yes
+    compare "$folder/locks/$name" "$hash" "locks/$name (line $line)" locks || continue
+    if ! canonical_file "$folder/locks/$name" || ! jq -e '(keys_unsorted | map(select(. != "head"))) == ["v", "key", "run", "host", "since",
+        "mode", "person", "reason", "signed_at"] and .v == 1' "$folder/locks/$name" >/dev/null 2>&1; then
+        failed locks "line $line: the statement is not canonical"; continue
+    fi
+    person=$(jq -r .person "$folder/locks/$name")
+    if ! jq -e --argjson e "$expected" '.key == $e.key and ($e.run == null or .run == $e.run) and .person == $e.by.name and $e.by.strength == "signature"
+        and .reason == $e.reason' "$folder/locks/$name" >/dev/null; then
+        failed locks "line $line: the statement of \"$(shown "$person")\" is for something else than the record says"
+    elif ! jq -e --argjson s "$(cat "$folder/locks/$name")" '[.site.roles[]? | select((.may // [] | index("override"))
+        and (.modes == null or (.modes | index($s.mode)))) | .id] as $may
+        | any(.site.people[]?; .id == $s.person and any(.roles[]?; . as $role | $may | index([$role])))' "$work/plan" >/dev/null; then
+        failed locks "line $line: \"$(shown "$person")\" has no role that may break a lock in this mode"
+    elif ! is_file "$folder/locks/$name.sig" || ! signed_by=$(by_person "$folder/locks/$name" muster-unlock@v1 "$person" "$at"); then
+        failed locks "line $line: the statement is not signed by a key of \"$(shown "$person")\" in the namespace muster-unlock@v1"
+    elif [[ $(jq -r .by.key <<<"$expected") != "$signed_by" ]]; then
+        failed locks "line $line: the record names another key than the one that signed"
+    else passed locks "$text, broken by \"$(shown "$person")\", signed"; fi
+done
+[[ -z $plan_digest ]] || leftovers locks locks is_lock
 
 # ---- The hash that was kept outside -------------------------------------------------------------------------------------
 if [[ -z $expect ]]; then skipped head "no hash from outside was given to compare with"

@@ -64,7 +64,7 @@ struct EngineProbe {
                 end: .exited(code: 0), startedAt: Timestamp(microsecondsSinceEpoch: 1_772_330_400_000_000 + time), elapsed: .milliseconds(1),
                 outputs: [.init(name: "exit_code", reading: .value(.integer(0)))])
             try feed(.callEnded(order.id, outcome))
-        case .acquireLocks(let keys): try feed(.locked(keys))
+        case .acquireLocks(let wishes): try feed(.locked(wishes.map(\.key)))
         case .closeSamples: try feed(.samplesKept(nil))
         case .leave: hasLeft = true
         case .seal:

@@ -14,15 +14,18 @@ struct PlaybookPlanner {
         playbook.require.map { steps.check($0, in: Scope()) }
     }
 
-    /// The keys in the order in which they are taken.
-    func locks() -> [LockKey] {
+    /// The locks in the order in which they are taken; of two with the same key the stricter counts.
+    func locks() -> [PlannedLock] {
         var scope = Scope()
         scope.run = false
-        var keys: Set<LockKey> = []
+        var locks: [LockKey: PlannedLock] = [:]
         for lock in playbook.locks {
-            if case .string(let key)? = resolver.known(lock.key, as: .string, in: scope, what: "the key of a lock") { keys.insert(LockKey(key)) }
+            let delay = resolver.known(duration: lock.minDelay, in: scope, what: "\"min_delay\"")
+            guard case .string(let text)? = resolver.known(lock.key, as: .string, in: scope, what: "the key of a lock") else { continue }
+            let new = PlannedLock(LockKey(text), shared: lock.shared, minDelay: delay)
+            locks[new.key] = locks[new.key]?.joined(new) ?? new
         }
-        return keys.sorted()
+        return locks.values.sorted { $0.key < $1.key }
     }
 
     func monitors() -> [PlannedMonitor] {
@@ -87,5 +90,12 @@ struct PlaybookPlanner {
 
     func maxParallel() -> Int {
         resolver.known(count: playbook.maxParallel, atLeast: 1, in: Scope(), what: "\"max_parallel\"") ?? Self.maxParallel
+    }
+}
+
+extension PlannedLock {
+    /// What satisfies both.
+    fileprivate func joined(_ other: PlannedLock) -> PlannedLock {
+        PlannedLock(key, shared: shared && other.shared, minDelay: [minDelay, other.minDelay].compactMap { $0 }.max())
     }
 }

@@ -48,6 +48,9 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case writeInDryRun = "a dry run writes"
     case otherKeyEachTime = "the idempotency key changes from attempt to attempt"
     case locksFreedOnHold = "a held run gives its locks back"
+    case sharedLockOpen = "a lock is shared with an exclusive holder"
+    case minDelayIgnored = "a lock is taken before its delay is over"
+    case brokenLockUnnoticed = "a run does not see that its lock was broken"
     case clockFalls = "monotonic time falls within a boot"
     case lastSealForgotten = "the last seal is forgotten"
     // The journal.

@@ -61,11 +61,19 @@ public struct Playbook: Sendable {
     }
 }
 
-/// `locks: [ { key } ]`: what no second run may touch meanwhile.
+/// `locks: [ { key, shared, min_delay } ]`: what no second run may touch meanwhile.
 public struct Lock: Sendable {
     public var key: Template
+    /// Whether other runs may have it meanwhile that share it too.
+    public var shared: Bool
+    /// How long the key must have been free.
+    public var minDelay: Located<Template>?
 
-    public init(key: Template) { self.key = key }
+    public init(key: Template, shared: Bool = false, minDelay: Located<Template>? = nil) {
+        self.key = key
+        self.shared = shared
+        self.minDelay = minDelay
+    }
 }
 
 /// `objectives: { rto: { target, from, to } , rpo: { target, value } }`.

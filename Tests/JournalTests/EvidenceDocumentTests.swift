@@ -13,7 +13,7 @@ import Values
         return text.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
     }()
 
-    @Test("has a command for each part") func count() { #expect(Self.blocks.count == 9) }
+    @Test("has a command for each part") func count() { #expect(Self.blocks.count == 10) }
 
     @Test("holds for a whole run, and fails where every part was tampered with", arguments: blocks.indices)
     func runs(index: Int) throws {
@@ -36,6 +36,8 @@ import Values
         try builder.folder.write(torn, .recovered, hash.rawValue)
         try builder.append(
             .recovered(Recovered(program: "muster", host: "h", cutBytes: 7, cutFile: "recovered/\(hash)", cutSha256: hash)))
+        try builder.breakLock()
+        try builder.breakLock(isOwn: true)
         try builder.openGate()
         try builder.vote("ana")
         try builder.vote("ben")
@@ -56,6 +58,7 @@ import Values
             (RunFolder.Part.playbook, "drill.yaml"), (.outputs, "check.1.stdout.out"), (.approvals, "authorise.ana.json"),
             (.statements, "0001.json"),
         ] { try overwrite("\(folder.path(part))/\(name)", try folder.read(part, name) + [32]) }
+        for name in try folder.list(.locks) { try overwrite("\(folder.path(.locks))/\(name)", try folder.read(.locks, name) + [32]) }
         for name in try folder.list(.recovered) { try overwrite("\(folder.path(.recovered))/\(name)", []) }
         let end = String(decoding: try folder.read(.seals, "end"), as: UTF8.self)
         try overwrite("\(folder.path(.seals))/end", Array(Tampering.replace(end, "head ", "head 0").utf8))

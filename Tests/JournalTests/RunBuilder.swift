@@ -28,7 +28,7 @@ final class RunBuilder {
     static func allowedSigners() throws -> AllowedSigners {
         let people = try people.map {
             AllowedSigners.Entry(
-                principals: $0.id, namespaces: "muster-approval@v1,muster-statement@v1", key: try personKey($0.id).publicKey)
+                principals: $0.id, namespaces: "muster-approval@v1,muster-statement@v1,muster-unlock@v1", key: try personKey($0.id).publicKey)
         }
         return AllowedSigners(
             [AllowedSigners.Entry(principals: "muster", namespaces: "muster-seal@v1", key: try Sample.key().publicKey)] + people)
@@ -183,6 +183,25 @@ final class RunBuilder {
         try folder.write(bytes, .outputs, name)
         let file = OutputFileReference(stream: "stdout", file: name, bytes: Int64(bytes.count), sha256: .of(bytes))
         return CallEvidence(startedAt: Sample.at(clock), elapsed: Microseconds(rawValue: 100), end: "exit:0", files: [file])
+    }
+
+    /// A lock that a person broke: another run's, or the run's own.
+    func breakLock(
+        isOwn: Bool = false, by person: PersonID = "cora", signer: String? = nil, mode: String = "drill", namespace: String = UnlockStatement.namespace,
+        change: (UnlockStatement) -> LockRecord? = { _ in nil }
+    ) throws {
+        let statement = UnlockStatement(
+            key: LockKey("k"), run: isOwn ? Sample.run : RunID("other"), host: "h", since: Sample.start, mode: mode, head: .zero, person: person,
+            reason: "its host is gone", signedAt: Sample.at(clock))
+        let bytes = try statement.bytes()
+        let key = try Self.personKey(signer ?? person.rawValue)
+        let name = "\(SHA256Digest.of(bytes)).json"
+        try folder.write(try key.sign(bytes, namespace: namespace).armored, .locks, name + ".sig")
+        try folder.write(bytes, .locks, name)
+        let record = change(statement) ?? LockRecord(
+            key: statement.key, owner: "run other on h", by: Actor(name: person.rawValue, strength: .signature, key: key.publicKey.fingerprint),
+            reason: statement.reason, file: name, sha256: .of(bytes))
+        try append(isOwn ? .lockLost(record) : .lockBroken(record))
     }
 
     /// A run in which everything happens that leaves files or ends something: checks, probes, undo, release, a second boot.

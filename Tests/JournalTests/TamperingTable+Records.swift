@@ -124,6 +124,48 @@ extension Tampering {
         },
     ]
 
+    /// Locks that were broken.
+    static let locks: [Tampering] = [
+        broken("a lock is broken by one who may not", says: "no role of theirs may override in mode drill") { try $0.breakLock(by: "ana") },
+        broken("a broken lock's statement is signed by somebody else", says: "is none of \"cora\" in the plan") { try $0.breakLock(signer: "ana") },
+        broken("a broken lock's statement is signed in a wrong namespace", says: "not for \"muster-unlock@v1\"") {
+            try $0.breakLock(namespace: ApprovalStatement.namespace)
+        },
+        broken("a broken lock's statement is about another lock", says: "is for another lock") { builder in
+            try builder.breakLock { statement in changed(statement, key: LockKey("other")) }
+        },
+        broken("a broken lock's record gives another reason", says: "gives another reason than the record") { builder in
+            try builder.breakLock { statement in changed(statement, reason: "something else") }
+        },
+        broken("a lost lock's statement is about another run", says: "is for another run") { builder in
+            try builder.breakLock()
+            let record = try JournalReader.readAll(path: builder.folder.journal).compactMap { line -> LockRecord? in
+                if case .lockBroken(let body) = line.record.body { body } else { nil }
+            }
+            try builder.append(.lockLost(record[0]))
+        },
+        broken("a broken lock's statement is missing", says: "missing") { builder in
+            try builder.breakLock()
+            for name in try builder.folder.list(.locks) where name.hasSuffix(".json") { try remove(builder.folder, "locks/" + name) }
+        },
+        broken("something lies among the broken locks", says: "locks/x is named by no record") { try $0.folder.write([1], .locks, "x") },
+    ]
+
+    private static func broken(_ name: String, says: String, _ build: @escaping @Sendable (RunBuilder) throws -> Void) -> Tampering {
+        run(name, says: says) { builder in
+            try builder.open()
+            try build(builder)
+            try builder.close()
+        }
+    }
+
+    private static func changed(_ statement: UnlockStatement, key: LockKey? = nil, reason: String? = nil) -> LockRecord? {
+        guard let bytes = try? statement.bytes(), let signer = try? RunBuilder.personKey("cora") else { return nil }  // then nothing is changed, and the test fails
+        return LockRecord(
+            key: key ?? statement.key, by: Actor(name: "cora", strength: .signature, key: signer.publicKey.fingerprint),
+            reason: reason ?? statement.reason, file: "\(SHA256Digest.of(bytes)).json", sha256: .of(bytes))
+    }
+
     /// A run whose first approval says something else in one place.
     private static func gate(_ builder: RunBuilder, _ part: KeyPath<ApprovalStatement, some Any>, _ value: String) throws {
         try builder.open()

@@ -165,5 +165,5 @@ extension Tampering {
         },
     ]
 
-    static let all = journal + seals + named + records + statements
+    static let all = journal + seals + named + records + locks + statements
 }

@@ -40,6 +40,25 @@ import Values
         #expect(script.verdict == .verified, "\(script.output)")
     }
 
+    @Test("broken locks, another's and its own, are verified by both with what was signed")
+    func locks() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        try builder.open()
+        try builder.breakLock()
+        try builder.breakLock(isOwn: true)
+        try builder.close()
+        let signers = try RunBuilder.allowedSigners()
+        let report = Verifier.verify(builder.folder, VerificationPolicy(allowedSigners: signers))
+        #expect(report.verdict == .verified, "\(report.checks)")
+        #expect(report.checks.first { $0.subject == .locks }?.details == [
+            "line 3: the lock \"k\" was taken from run other on h, broken by \"cora\", signed (its host is gone)",
+            "line 4: the lock \"k\" was lost by this run, broken by \"cora\", signed (its host is gone)",
+        ])
+        let script = try AuditorScript.run(builder.folder, signers: signers, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+    }
+
     @Test("a whole run is verified by both, under every policy", arguments: [false, true])
     func untouched(isStrict: Bool) throws {
         let parent = try TemporaryFolder()

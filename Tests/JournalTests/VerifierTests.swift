@@ -38,9 +38,9 @@ import Values
         let run = try RunBuilder(in: parent)
         try run.open()
         try run.append(.lockBroken(LockRecord(key: LockKey("k"), owner: "run x on h, since then", by: nil, reason: "that run was closed")))
-        let check = Verifier.verify(run.folder, VerificationPolicy()).checks.first { $0.subject == .recovery }
+        let check = Verifier.verify(run.folder, VerificationPolicy()).checks.first { $0.subject == .locks }
         #expect(check?.outcome == .passed)
-        #expect(check?.details == ["line 3: the lock \"k\" was taken over from run x on h, since then (that run was closed)"])
+        #expect(check?.details == ["line 3: the lock \"k\" was taken from run x on h, since then (that run was closed)"])
     }
 
     @Test("is verified under the strictest policy: signatures required, allowed signers, the head from outside")

@@ -101,6 +101,8 @@ struct PlanCodingTests {
         { $0.steps[7].title = "Another title" },
         { $0.steps.removeLast() },
         { $0.locks = [] },
+        { $0.locks[0].shared = true },
+        { $0.locks[0].minDelay = located("1h") },
         { $0.timeout = located("1h") },
         { $0.monitors[0].marks[1].sustained = located("4s") },
         { $0.require = [] },
@@ -119,13 +121,13 @@ struct PlanCodingTests {
     }
 
     static let refused: [(String, String, PlanReadError.Code, String)] = [
-        ("{\"version\":1,", "{\"version\":2,", .version, "the plan is of version 2, this program reads version 1"),
+        ("{\"version\":2,", "{\"version\":3,", .version, "the plan is of version 3, this program reads version 2"),
         ("\"needs\":[0]", "\"needs\":[99]", .structure, "step 1: it needs 99, which is not of the same phase"),
         ("\"needs\":[0]", "\"needs\":[6]", .structure, "step 1: it needs 6, which is not of the same phase"),
         ("\"parent\":5", "\"parent\":7", .structure, "step 5: 6 is not its inner step"),
         ("\"roots\":[0,", "\"roots\":[6,", .structure, "6 is no step of the top level"),
-        ("{\"version\":1,", "{ \"version\":1,", .notCanonical, "the plan is not in canonical form"),
-        ("{\"version\":1,", "{\"version\":1,\"more\":1,", .notCanonical, "the plan is not in canonical form"),
+        ("{\"version\":2,", "{ \"version\":2,", .notCanonical, "the plan is not in canonical form"),
+        ("{\"version\":2,", "{\"version\":2,\"more\":1,", .notCanonical, "the plan is not in canonical form"),
     ]
 
     @Test("Plans of another version, with wrong numbers or in other bytes are refused", arguments: refused)
@@ -137,7 +139,7 @@ struct PlanCodingTests {
     @Test("Bytes that are no plan are refused with the JSON reader's words")
     func malformed() {
         #expect { try Plan.read(Array("{".utf8)) } throws: { ($0 as? PlanReadError)?.code == .malformed }
-        #expect { try Plan.read(Array("{\"version\":1}".utf8)) } throws: { ($0 as? PlanReadError)?.code == .malformed }
+        #expect { try Plan.read(Array("{\"version\":2}".utf8)) } throws: { ($0 as? PlanReadError)?.code == .malformed }
     }
 }
 

@@ -45,7 +45,7 @@ struct RegionOutageTests {
         #expect(result.diagnostics.map { files.place($0) } == [])
         let plan = try #require(result.plan)
         #expect(plan.steps.filter { $0.pivot != nil }.map(\.id) == [StepID("promote")])
-        #expect(plan.locks == [LockKey("traffic/lab")])
+        #expect(plan.locks == [PlannedLock(LockKey("traffic/lab"))])
         #expect(plan.site.secrets.map(\.name) == [SecretName("db_password")])
         guard case .gate(let gate) = plan.steps[1].body else {
             Issue.record("the second step is the gate")

@@ -137,7 +137,7 @@ extension Scene {
             let script = try Finished.of(["/bin/bash", Scene.auditScript, try runFolder()])
             #expect(script.code == 0, "\(script.output)\(script.problems)", sourceLocation: location)
         }
-        #expect(names("locks").filter { $0.hasSuffix(".lock") } == [], sourceLocation: location)
+        #expect(try heldLocks() == [], sourceLocation: location)
         #expect(names("inbox") == ["requests"], sourceLocation: location)
         #expect(names("inbox/requests") == [], sourceLocation: location)
         #expect(strays() == [], sourceLocation: location)

@@ -59,12 +59,12 @@ struct JournalDamageTests {
             let first = try scene.runID()
             let other = try scene.start().finish()
             #expect(other.code == 3, "\(other)")
-            #expect(scene.names("locks").filter { $0.hasSuffix(".lock") }.count == 2)
+            #expect(try scene.heldLocks().count == 2)
             let approval = scene.approveWhenAsked(first)
             let ending = try Child([Scene.program, "resume", scene.folder + "/runs/" + first, "--progress", "plain"]).finish()
             approval.end()
             #expect(ending.code == 0, "\(ending)")
-            #expect(scene.names("locks").filter { $0.hasSuffix(".lock") } == [])
+            #expect(try scene.heldLocks() == [])
         }
     }
 

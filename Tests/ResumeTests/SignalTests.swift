@@ -52,7 +52,7 @@ struct SignalTests {
             #expect(ending.code == 6, "\(ending)")
             #expect(ending.problems.contains("ON HOLD: cancelled by "))
             #expect(ending.problems.contains("  go on with: muster resume \(try scene.runFolder())\n"))
-            #expect(scene.names("locks").filter { $0.hasSuffix(".lock") } == ["signals.lock"])
+            #expect(try scene.heldLocks() == ["signals.lock"])
             let resumed = try scene.resuming().finish()
             #expect(resumed.code == 0, "\(resumed)")
             #expect(try scene.lines("log") == ["first"])
@@ -111,6 +111,6 @@ extension Scene {
     func expectClosed(_ location: SourceLocation = #_sourceLocation) throws {
         let verified = try run("verify", try runFolder())
         #expect(verified.code == 0, "\(verified.output)", sourceLocation: location)
-        #expect(names("locks").filter { $0.hasSuffix(".lock") } == [], sourceLocation: location)
+        #expect(try heldLocks() == [], sourceLocation: location)
     }
 }

@@ -4,7 +4,7 @@ import Values
 
 /// What the state machine asks the outside world for.
 public enum Effect: Sendable {
-    case acquireLocks([LockKey])
+    case acquireLocks([LockWish])
     case releaseLocks([LockKey])
     case start(CallOrder)
     case cancel(CallID)

@@ -11,10 +11,12 @@ public enum Event: Sendable {
     case recovered(Recovered)
     /// A held run goes on; the rulings, if any, came before as events of their own.
     case resumed(Actor, reason: String?)
-    /// The run holds its locks; some were taken over from runs that are over.
+    /// The run holds its locks; some were taken from runs that had not given them back.
     case locked([LockKey], broken: [BrokenLock] = [])
-    /// Somebody else holds this lock.
-    case lockRefused(LockKey, owner: String)
+    /// Somebody else holds this lock, or held it too short a while ago.
+    case lockRefused(LockKey, owner: String, freeAt: Timestamp? = nil)
+    /// A lock that the run holds by its records is not its own any more.
+    case lockLost(BrokenLock)
     case callStarted(CallID, StartedProcess)
     case callEnded(CallID, ActionOutcome)
     case vote(VoteReceived)
@@ -29,18 +31,26 @@ public enum Event: Sendable {
     case tick
 }
 
-/// A lock that was taken over from another run.
+/// A lock that was taken from its owner.
 public struct BrokenLock: Sendable, Hashable, Codable {
     public let key: LockKey
     /// Whose it was, for people.
     public let owner: String
-    /// Why it was free to take.
+    /// Why it was broken, or free to take.
     public let why: String
+    /// Who signed for it; nil where nobody did.
+    public let by: Actor?
+    /// The signed statement in the run's folder, and its digest.
+    public let file: String?
+    public let sha256: SHA256Digest?
 
-    public init(key: LockKey, owner: String, why: String) {
+    public init(key: LockKey, owner: String, why: String, by: Actor? = nil, file: String? = nil, sha256: SHA256Digest? = nil) {
         self.key = key
         self.owner = owner
         self.why = why
+        self.by = by
+        self.file = file
+        self.sha256 = sha256
     }
 }
 

@@ -22,7 +22,7 @@ extension RunMachine {
         for key in locks { emit(.lockReleased(LockRecord(key: key))) }
         emit(.runClosed(ending))
         flight.hasLeft = true
-        request(.releaseLocks(neededLocks))
+        request(.releaseLocks(neededLocks.map(\.key)))
         if !planted(.lastSealForgotten) { request(.seal) }
         request(.leave(.closed(ending)))
     }

@@ -12,12 +12,13 @@ extension RunMachine {
         case .opened(let body, let inherited):
             emit(.runOpened(body))
             for entry in inherited { emit(.undoInherited(entry)) }
-            request(.acquireLocks(neededLocks))
+            request(.acquireLocks(lockWishes))
             request(.seal)
         case .recovered(let body): takeOver(body)
         case .resumed(let actor, let reason): goOn(actor, reason)
         case .locked(let keys, let broken): locked(keys, broken)
-        case .lockRefused(let key, let owner): refused(key, owner)
+        case .lockRefused(let key, let owner, let freeAt): refused(key, owner, freeAt)
+        case .lockLost(let lock): lost(lock)
         case .callStarted(let id, let process): started(id, process)
         case .callEnded(let id, let outcome): ended(id, outcome)
         case .vote(let vote): if !flight.hasLeft { take(vote) }
@@ -32,34 +33,6 @@ extension RunMachine {
         case .clockStep(let jump): if case .fresh = state.stage { return } else { emit(.clockStep(ClockStep(jump: jump))) }
         case .tick: break
         }
-    }
-
-    /// A dry run touches nothing, so it keeps nobody out.
-    var neededLocks: [LockKey] { plan.mode == .dry ? [] : plan.locks }
-
-    private mutating func locked(_ keys: [LockKey], _ broken: [BrokenLock]) {
-        flight.awaitsLocks = false
-        for lock in broken where state.brokenLocks[lock.key] != lock.owner {
-            emit(.lockBroken(LockRecord(key: lock.key, owner: lock.owner, by: state.opened?.initiator, reason: lock.why)))
-        }
-        guard state.stage == .locking else { return }
-        for key in keys where !state.locks.contains(key) { emit(.lockAcquired(LockRecord(key: key))) }
-        // the preconditions speak of the way there, not of the way back
-        if plan.requires.isEmpty || state.undoes != nil {
-            begin()
-        } else {
-            turn(.requiring, because: "the run's preconditions are looked at")
-        }
-    }
-
-    /// A lock that somebody else holds refuses a new run; a run that was broken off waits for a person.
-    private mutating func refused(_ key: LockKey, _ owner: String) {
-        let isTakingOver = flight.awaitsLocks
-        flight.awaitsLocks = false
-        emit(.lockRefused(LockRecord(key: key, owner: owner)))
-        let text = "the lock \"\(key)\" is held by \(owner)"
-        if state.stage == .locking { return turn(.closing, Cause(kind: .unmet, text: text, reaction: .stop)) }
-        if isTakingOver { turn(.held, Cause(kind: .unmet, text: text, reaction: .hold)) }
     }
 
     /// Starts the steps.

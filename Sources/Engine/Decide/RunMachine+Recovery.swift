@@ -15,10 +15,10 @@ extension RunMachine {
         for position in state.compensations.openUndos where isRunning(position) { interruptCompensation(position) }
         for position in state.compensations.openReleases where isRunning(position) { interruptCompensation(position) }
         if lacksInheritance() { return }
-        // a run that was refused its locks and died at its end has none to look after
-        if state.stage == .locking || !state.locks.isEmpty {
-            request(.acquireLocks(neededLocks))
-            flight.awaitsLocks = state.stage != .locking
+        // a run that is at its last records touches nothing more
+        switch state.stage {
+        case .closing, .fresh, .closed: break
+        default: takeLocksAgain()
         }
         if state.stage == .requiring { turn(.requiring, because: "the preconditions are looked at again after a break") }
         withdrawClosedGates()

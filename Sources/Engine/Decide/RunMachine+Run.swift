@@ -200,7 +200,7 @@ extension RunMachine {
         }
         guard flight.sealsOpen == 0 else { return }
         flight.hasLeft = true
-        if planted(.locksFreedOnHold) { request(.releaseLocks(neededLocks)) }
+        if planted(.locksFreedOnHold) { request(.releaseLocks(neededLocks.map(\.key))) }
         request(.leave(.held(cause)))
     }
 

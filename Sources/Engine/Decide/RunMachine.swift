@@ -38,6 +38,7 @@ public struct RunMachine: Sendable {
         entries = []
         effects = []
         take(event)
+        askForLostLocks()
         flight.agenda.wake(at: time)
         proceed()
         nextDeadline = nextDue().map { state.clock.mono(at: $0) }

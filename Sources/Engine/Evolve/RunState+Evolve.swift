@@ -19,8 +19,13 @@ extension RunState {
             stage = .locking
             if let crossed = body.undoes?.pivot, let key = key(crossed.step, crossed.item) { (pivot, isPivotIntended) = (.crossed(key), true) }
         case .runState(let body): evolveStage(body)
-        case .lockAcquired(let body): if !locks.contains(body.key) { locks.append(body.key) }
-        case .lockBroken(let body): brokenLocks[body.key] = body.owner
+        case .lockAcquired(let body):
+            if !locks.contains(body.key) { locks.append(body.key) }
+            lostLocks.removeAll { $0 == body.key }
+        case .lockBroken(let body): brokenLocks[body.key, default: []].insert(body.owner ?? "")
+        case .lockLost(let body):
+            locks.removeAll { $0 == body.key }
+            lostLocks.append(body.key)
         case .lockReleased(let body): locks.removeAll { $0 == body.key }
         case .requireResult(let body): evolveRequire(body)
         case .stepIntent, .stepStarted, .stepResult, .stepEnded, .stepSkipped, .stepExpanded, .probeResult, .conditionEvaluated,
@@ -72,11 +77,13 @@ extension RunState {
         case .paused: stage = .paused
         case .draining:
             noteEnd(body.to, cause)
+            noteWay(cause)
             stage = .draining(cause)
             markStuck(cause)
         case .undoing:
             stage = .undoing(cause)
             hasBegunTakingBack = true
+            heldAt = nil
         case .releasing:
             stage = .releasing(isFailure ? cause : nil)
             heldAt = nil
@@ -95,6 +102,15 @@ extension RunState {
         case .draining(let before) where !before.reaction.holds && (next == .held || cause.reaction == .release): heldAt = stage
         case .fresh, .locking, .requiring, .running, .paused, .draining, .held, .closed: break
         }
+    }
+
+    /// Remembers why the run drains, where only a lost lock makes it hold meanwhile; a new reason takes the place of the old one.
+    private mutating func noteWay(_ next: Cause) {
+        guard case .draining(let cause) = stage, !cause.reaction.holds, next.reaction == .hold else {
+            if case .held = stage, !next.reaction.holds { heldAt = nil }
+            return
+        }
+        if cause.reaction == .stop || cause.reaction == .undo || !isPastPivot { heldAt = stage }
     }
 
     /// A step that makes the run hold waits for a ruling, unless it has not begun: then it is simply looked at again.

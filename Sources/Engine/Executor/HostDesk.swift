@@ -12,14 +12,13 @@ public final class HostDesk: RunDesk {
     private let plan: Plan
     private let planDigest: SHA256Digest
     private let inbox: InboxFolder
-    private let locks: LockFolder
+    private let locks: LockDesk
     private let users: any UserNames
     private let warn: (String) -> Void
     private var gates: [InstanceKeyText: (opened: GateOpened, seq: UInt64, digest: SHA256Digest)] = [:]
     private var taken: [String] = []
     private var seen: Set<String> = []
     private var samples: SampleFile?
-    private var host: String
 
     private struct InstanceKeyText: Hashable {
         let step: StepID
@@ -34,10 +33,9 @@ public final class HostDesk: RunDesk {
         self.plan = plan
         self.planDigest = planDigest
         self.users = users
-        self.host = host
         self.warn = warn
         inbox = InboxFolder(path: plan.site.inboxFolder)
-        locks = LockFolder(path: plan.site.lockFolder)
+        locks = LockDesk(folder: folder, plan: plan, host: host)
     }
 
     public var outputFolder: String { folder.path(.outputs) }
@@ -46,34 +44,11 @@ public final class HostDesk: RunDesk {
 
     // MARK: - Locks
 
-    public func acquire(_ keys: [LockKey]) -> Event {
-        do throws(JournalError) {
-            switch try locks.acquire(keys, owner, ending: Self.ending) {
-            case .refused(let other): return .lockRefused(other.key, owner: other.words)
-            case .taken(let broken): return .locked(keys, broken: broken)
-            }
-        } catch {
-            return .lockRefused(keys.first ?? LockKey(""), owner: "nobody knows whom: \(error)")
-        }
-    }
-
-    /// A folder that is gone cannot hold anything; one that cannot be read may.
-    private static func ending(_ path: String) -> String? {
-        if access(path, F_OK) != 0 { return "that run's folder is gone" }
-        // what cannot be read to its end is not known to be over
-        guard case .runClosed? = (try? JournalReader.readAll(path: RunFolder(path: path).journal))?.last?.record.body else { return nil }
-        return "that run was closed and had not given it back"
-    }
-
-    private func owner(_ key: LockKey) -> LockOwner {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let since = Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-        return LockOwner(key: key, run: run, host: host, pid: Int(getpid()), since: since, folder: folder.path)
-    }
+    public func acquire(_ wishes: [LockWish]) -> Event { locks.acquire(wishes) }
+    public func lostLocks() -> [BrokenLock] { locks.lost() }
 
     public func release(_ keys: [LockKey]) {
-        do throws(JournalError) { try locks.release(keys, run: run) } catch { warn("a lock could not be given back: \(error)") }
+        do throws(JournalError) { try locks.release(keys) } catch { warn("a lock could not be given back: \(error)") }
     }
 
     // MARK: - Gates

@@ -9,8 +9,10 @@ public protocol RunDesk: AnyObject {
     /// The run's `outputs/` folder.
     var outputFolder: String { get }
 
-    /// Takes all of the locks or none: gives `.locked` or `.lockRefused`.
-    func acquire(_ keys: [LockKey]) -> Event
+    /// Takes all of the locks or none: gives `.locked`, `.lockRefused` or `.lockLost`.
+    func acquire(_ wishes: [LockWish]) -> Event
+    /// The locks that were taken and are not the run's any more, each told once; quick where nothing changed.
+    func lostLocks() -> [BrokenLock]
     func release(_ keys: [LockKey])
 
     /// Lets people know of a gate. `state` is the run as it stands.

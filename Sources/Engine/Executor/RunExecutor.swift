@@ -166,7 +166,15 @@ public final class RunExecutor {
         inboxMark = machine.state.seq
     }
 
+    /// Takes an event in, but first what it must not be decided without: that a lock is not the run's any more.
     private func handle(_ event: Event) {
+        if departure == nil, !machine.isLeaving, !planted(.brokenLockUnnoticed) {
+            for lost in desk.lostLocks() { decide(.lockLost(lost)) }
+        }
+        decide(event)
+    }
+
+    private func decide(_ event: Event) {
         guard failure == nil else { return }
         let stage = machine.state.stage
         let decision = machine.decide(event, at: moments.now())
@@ -209,7 +217,7 @@ public final class RunExecutor {
                 }
             }
         case .cancel(let id): performer.cancel(id)
-        case .acquireLocks(let keys): mailbox.post(.event(desk.acquire(keys)))
+        case .acquireLocks(let wishes): mailbox.post(.event(desk.acquire(wishes)))
         case .releaseLocks(let keys): desk.release(keys)
         case .publishGate(let publication): desk.publish(publication, machine.state)
         case .withdrawGate(let gate, let item): desk.withdraw(gate, item)

@@ -96,8 +96,10 @@ public struct RunState: Sendable, Equatable {
     public internal(set) var marks: [MarkName: MonitorMark] = [:]
     public internal(set) var monitors: [MonitorState]
     public internal(set) var locks: [LockKey] = []
-    /// Whose lock was taken over, by key: that is recorded once.
-    var brokenLocks: [LockKey: String] = [:]
+    /// Locks that the run had and lost, and has not again.
+    public internal(set) var lostLocks: [LockKey] = []
+    /// Whose locks were taken, by key: that is recorded once.
+    var brokenLocks: [LockKey: Set<String>] = [:]
     public internal(set) var requiresPassed = 0
     public internal(set) var requireRound = 0
     public internal(set) var objectives: [ObjectiveVerdict] = []

@@ -45,7 +45,7 @@ extension RunState {
         (.fresh, "run.opened", [.locking]),
         (.locking, "run.state", [.requiring, .running, .draining, .closing]),
         (.requiring, "run.state", [.running, .draining]),
-        (.running, "run.state", [.paused, .draining, .held, .undoing, .releasing]),
+        (.running, "run.state", [.paused, .draining, .undoing, .releasing]),
         (.paused, "run.state", [.running, .draining]),
         (.draining, "run.state", [.undoing, .releasing, .held, .closing]),
         (.undoing, "run.state", [.releasing, .draining]),

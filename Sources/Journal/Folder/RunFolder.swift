@@ -8,13 +8,14 @@ import Values
 ///     playbook/            byte-exact snapshot of every file the plan was made from
 ///     outputs/             salted, redacted outputs
 ///     approvals/           what gates cover, signed statements and their signatures
+///     locks/               signed statements of people who broke a lock, and their signatures
 ///     seals/               the runner's seals and their signatures
 ///     statements/          signed notes and redactions, added after the end
 ///     recovered/           torn tails that recovery cut, named by their SHA-256
 public struct RunFolder: Sendable, Hashable {
     /// The parts of the folder that hold files of their own.
     public enum Part: String, Sendable, Hashable, CaseIterable {
-        case playbook, outputs, approvals, seals, statements, recovered
+        case playbook, outputs, approvals, locks, seals, statements, recovered
     }
 
     /// The folder's own path, as it was given.

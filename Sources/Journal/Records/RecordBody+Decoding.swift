@@ -9,6 +9,7 @@ extension RecordBody {
         "run.opened": reader(RecordBody.runOpened), "run.state": reader(RecordBody.runState),
         "lock.acquired": reader(RecordBody.lockAcquired), "lock.refused": reader(RecordBody.lockRefused),
         "lock.released": reader(RecordBody.lockReleased), "lock.broken": reader(RecordBody.lockBroken),
+        "lock.lost": reader(RecordBody.lockLost),
         "require.result": reader(RecordBody.requireResult), "gate.opened": reader(RecordBody.gateOpened),
         "gate.vote": reader(RecordBody.gateVote), "gate.closed": reader(RecordBody.gateClosed),
         "input.given": reader(RecordBody.inputGiven), "step.intent": reader(RecordBody.stepIntent),

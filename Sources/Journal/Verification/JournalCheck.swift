@@ -91,16 +91,6 @@ struct JournalCheck {
         }
         reportEnd(facts, &log)
         reportEffects(facts, &log)
-        reportLocks(facts, &log)
-    }
-
-    /// A lock that was another run's is nothing wrong, but a reader has to know.
-    private func reportLocks(_ facts: JournalFacts, _ log: inout CheckLog) {
-        for scanned in facts.records {
-            guard case .lockBroken(let body) = scanned.record.body else { continue }
-            let why = body.reason.map { " (\($0))" } ?? ""
-            log.passed(.recovery, "line \(scanned.record.seq): the lock \"\(body.key)\" was taken over from \(body.owner ?? "somebody")\(why)")
-        }
     }
 
     private func reportEnd(_ facts: JournalFacts, _ log: inout CheckLog) {

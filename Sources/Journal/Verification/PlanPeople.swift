@@ -12,8 +12,8 @@ struct PlanPeople {
     }
 
     private let people: [PersonID: Person]
-    /// Roles that may override, and so redact.
-    private let overriding: Set<String>
+    /// Roles that may override, and so redact and break locks, with the modes in which they may; nil is every mode.
+    private let overriding: [String: [String]?]
 
     /// Reads `site.people` and `site.roles`; a plan without them has no people.
     init(plan: JSONValue?) {
@@ -27,7 +27,12 @@ struct PlanPeople {
         }
         self.people = people
         let roles = site?["roles"]?.array ?? []
-        overriding = Set(roles.filter { words($0["may"]).contains("override") }.compactMap { $0["id"]?.string })
+        var overriding: [String: [String]?] = [:]
+        for role in roles where words(role["may"]).contains("override") {
+            guard let id = role["id"]?.string else { continue }
+            overriding[id] = .some(role["modes"]?.array.map { _ in words(role["modes"]) })
+        }
+        self.overriding = overriding
     }
 
     subscript(_ id: PersonID) -> Person? { people[id] }
@@ -39,7 +44,15 @@ struct PlanPeople {
 
     /// Whether the person may take evidence away.
     func mayRedact(_ id: PersonID) -> Bool {
-        people[id]?.roles.contains { overriding.contains($0) } ?? false
+        people[id]?.roles.contains { overriding[$0] != nil } ?? false
+    }
+
+    /// Whether the person may overrule what holds for a run of this mode.
+    func mayOverride(_ id: PersonID, mode: String) -> Bool {
+        people[id]?.roles.contains { role in
+            guard let modes = overriding[role] else { return false }
+            return modes?.contains(mode) ?? true
+        } ?? false
     }
 }
 

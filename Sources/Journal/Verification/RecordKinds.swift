@@ -23,7 +23,7 @@ struct RecordKinds: Sendable {
     ]
     private static let read: Set<String> = [
         "run.opened", "gate.opened", "gate.vote", "gate.closed", "operator.action", "step.skipped", "recovered", "sealed", "run.closed",
-        "lock.broken", "undo.inherited",
+        "lock.broken", "lock.lost", "undo.inherited",
     ]
 
     init() {

@@ -26,7 +26,7 @@ public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
 public struct VerificationCheck: Sendable, Hashable, Codable {
     /// What is checked, in the order of reports.
     public enum Subject: String, Sendable, Hashable, Codable, CaseIterable {
-        case journal, time, closing, plan, playbook, outputs, effects, link, approvals, seals, statements, recovery, head
+        case journal, time, closing, plan, playbook, outputs, effects, link, approvals, locks, seals, statements, recovery, head
     }
 
     /// How it went.

@@ -38,6 +38,8 @@ public enum Verifier {
         let end = seals.seals.last { $0.number == .end }
         statements.run(endSeal: end.map { .of($0.bytes) }, &log)
         FilesCheck(folder, facts, redactions: statements.redactions).run(&log)
+        var locks = LockCheck(folder, facts, people, policy)
+        locks.run(&log)
         if let opened = facts.opened {
             var gates = GateCheck(folder, facts, opened, people, PlanGates(plan: plan), policy)
             gates.run(&log)

@@ -8,7 +8,7 @@ import Values
 /// loop items, the run itself and secrets.
 public struct Plan: Sendable, Codable {
     /// The version of this structure; a reader refuses any other.
-    public static let currentVersion = 1
+    public static let currentVersion = 2
 
     public var version: Int
     public var playbook: PlaybookIdentity
@@ -18,7 +18,8 @@ public struct Plan: Sendable, Codable {
     /// What the parameters mean, in the playbook's words; nil where it says nothing of any.
     public var parameterTexts: [NamedValue]?
     public var requires: [PlannedCheck]
-    public var locks: [LockKey]
+    /// Sorted by key, each key once.
+    public var locks: [PlannedLock]
     public var objectives: [PlannedObjective]
     public var monitors: [PlannedMonitor]
     public var announce: PlannedAnnounce?
@@ -34,7 +35,7 @@ public struct Plan: Sendable, Codable {
 
     public init(
         playbook: PlaybookIdentity, site: PlannedSite, mode: Mode, parameters: [NamedValue], parameterTexts: [NamedValue]? = nil,
-        requires: [PlannedCheck], locks: [LockKey], objectives: [PlannedObjective], monitors: [PlannedMonitor], announce: PlannedAnnounce?,
+        requires: [PlannedCheck], locks: [PlannedLock], objectives: [PlannedObjective], monitors: [PlannedMonitor], announce: PlannedAnnounce?,
         timeout: Microseconds?, maxParallel: Int, lookups: [NamedValue] = [], steps: [PlannedStep], roots: [Int]
     ) {
         version = Self.currentVersion
@@ -53,6 +54,21 @@ public struct Plan: Sendable, Codable {
         self.lookups = lookups
         self.steps = steps
         self.roots = roots
+    }
+}
+
+/// A key that keeps other runs out.
+public struct PlannedLock: Sendable, Hashable, Codable {
+    public var key: LockKey
+    /// Whether runs that share it too may have it at the same time.
+    public var shared: Bool
+    /// The run takes the key no earlier than this after its last holder gave it back; nil: at once.
+    public var minDelay: Microseconds?
+
+    public init(_ key: LockKey, shared: Bool = false, minDelay: Microseconds? = nil) {
+        self.key = key
+        self.shared = shared
+        self.minDelay = minDelay
     }
 }
 

@@ -25,7 +25,7 @@ extension PlannedSite {
 }
 
 extension PlannedSite.Person {
-    init(_ person: Site.Person) {
+    public init(_ person: Site.Person) {
         self.init(
             id: person.id.value, name: person.name, keys: person.keys.map(\.value), roles: person.roles.map(\.value),
             osUsers: person.osUsers)
@@ -33,5 +33,5 @@ extension PlannedSite.Person {
 }
 
 extension PlannedSite.Role {
-    init(_ role: Site.Role) { self.init(id: role.id.value, may: role.may, modes: role.modes) }
+    public init(_ role: Site.Role) { self.init(id: role.id.value, may: role.may, modes: role.modes) }
 }

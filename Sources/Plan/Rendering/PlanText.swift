@@ -40,7 +40,7 @@ struct PlanText {
         if !plan.parameters.isEmpty {
             fact("parameters", plan.parameters.map { "\($0.name) = \($0.value.display)\(meaning($0.name))" }.joined(separator: ", "))
         }
-        if !plan.locks.isEmpty { fact("locks", plan.locks.map(\.rawValue).joined(separator: ", ")) }
+        if !plan.locks.isEmpty { fact("locks", plan.locks.map { PlanWords.lock($0) }.joined(separator: ", ")) }
         if let announce = plan.announce { fact("announces", PlanWords.announce(announce)) }
         if !plan.site.secrets.isEmpty { fact("secrets", plan.site.secrets.map { PlanWords.secret($0) }.joined(separator: ", ")) }
         let limit = plan.timeout.map { "at most \($0), " } ?? ""

@@ -16,6 +16,12 @@ enum PlanWords {
         return parts.joined(separator: "; ")
     }
 
+    /// `traffic/lab (shared; free for 1h before)`.
+    static func lock(_ lock: PlannedLock) -> String {
+        let terms = (lock.shared ? ["shared"] : []) + (lock.minDelay.map { ["free for \($0) before"] } ?? [])
+        return lock.key.rawValue + (terms.isEmpty ? "" : " (\(terms.joined(separator: "; ")))")
+    }
+
     static func manual(_ manual: PlannedManual) -> String {
         var text = OneLine.shortened("\(manual.instructions)")
         if !manual.inputs.isEmpty {

@@ -7,11 +7,13 @@ import YAMLDocument
 struct FrameDecoder {
     let context: DecodingContext
 
-    private static let lockKeys = KeySet("a lock", required: ["key"], later: ["shared", "min_delay"])
+    private static let lockKeys = KeySet("a lock", required: ["key"], optional: ["shared", "min_delay"])
 
-    /// `{ key }` of `locks`.
+    /// `{ key, shared, min_delay }` of `locks`.
     func lock(_ node: YAMLNode) -> Lock? {
-        Fields(node, Self.lockKeys, what: "a lock", context)?.template("key").map { Lock(key: $0) }
+        guard let fields = Fields(node, Self.lockKeys, what: "a lock", context) else { return nil }
+        let (key, shared, minDelay) = (fields.template("key"), fields.flag("shared"), fields.duration("min_delay"))
+        return key.map { Lock(key: $0, shared: shared ?? false, minDelay: minDelay) }
     }
 
     private static let objectiveKeys = KeySet("an objective", required: ["target"], optional: ["from", "to", "value"])

@@ -131,13 +131,15 @@ extension RunReport {
                             ]
                         })))
         }
-        let broken = locks.filter { $0.change == .broken }
+        let broken = locks.filter { $0.change == .broken || $0.change == .lost }
         if !broken.isEmpty {
             blocks.append(
                 .list(
                     broken.map { event in
                         let record = event.lock.record
-                        let words = "The lock \(record.key) was taken over from \(record.owner ?? "somebody")\(record.reason.map { ": \($0)" } ?? "") "
+                        let who = record.by.flatMap { $0.strength == .signature ? ", broken by \($0.name), signed" : nil } ?? ""
+                        let what = event.change == .lost ? "lost by this run" : "taken over from \(record.owner ?? "somebody")"
+                        let words = "The lock \(record.key) was \(what)\(who)\(record.reason.map { ": \($0)" } ?? "") "
                         return [.text(words), .record(event.lock.moment.seq)]
                     }))
         }
@@ -171,7 +173,7 @@ extension RunReport {
                         locks.map { event in
                             [
                                 .moment(event.lock.moment), [.code(event.lock.record.key.rawValue)],
-                                event.change == .refused || event.change == .broken ? [.badge(.warning, event.change.rawValue)] : [.text(event.change.rawValue)],
+                                [.refused, .broken, .lost].contains(event.change) ? [.badge(.warning, event.change.rawValue)] : [.text(event.change.rawValue)],
                                 event.lock.record.owner.map { [.text($0)] } ?? .none, event.lock.record.by.map { person($0.name) } ?? .none,
                             ]
                         })))

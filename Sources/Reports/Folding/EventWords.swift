@@ -54,12 +54,15 @@ struct EventWords {
             Saying(what: "the run ended: \(r.outcome.words). \(r.text)", tone: r.outcome.tone, key: true)
         case .lockAcquired(let r): Saying(what: "took the lock \(r.key)")
         case .lockRefused(let r):
-            Saying(what: "the lock \(r.key) was refused\(r.owner.map { ": \($0) holds it" } ?? "")", tone: .bad, key: true)
+            Saying(what: "the lock \(r.key) was refused\(Self.refusal(r))", tone: .bad, key: true)
         case .lockReleased(let r): Saying(what: "gave the lock \(r.key) back")
         case .lockBroken(let r):
             Saying(
                 who: r.by?.name ?? "unknown", what: "took over the lock \(r.key)\(r.owner.map { " of \($0)" } ?? "")\(r.reason.map { ": \($0)" } ?? "")", tone: .warning,
                 key: true)
+        case .lockLost(let r):
+            Saying(
+                who: r.by?.name ?? "unknown", what: "broke the lock \(r.key) of this run\(r.reason.map { ": \($0)" } ?? "")", tone: .bad, key: true)
         case .clockStep(let r): Saying(what: "the wall clock jumped by \(r.jump.words)", tone: .warning, key: true)
         case .recovered(let r):
             Saying(
@@ -70,6 +73,12 @@ struct EventWords {
         case .sealed(let r): Saying(what: "seal \(r.seal) covers all records before this one")
         default: nil
         }
+    }
+
+    /// Who is in the way, or until when the key has to stay free.
+    private static func refusal(_ record: LockRecord) -> String {
+        if let free = record.freeAt { return ": \(record.owner ?? "another run") held it, free at \(free)" }
+        return record.owner.map { ": \($0) holds it" } ?? ""
     }
 
     private func ofPeople(_ body: RecordBody) -> Saying? {

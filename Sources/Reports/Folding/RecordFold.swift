@@ -52,6 +52,7 @@ struct RecordFold {
         case .lockRefused(let record): addLock(.refused, record, moment)
         case .lockReleased(let record): addLock(.released, record, moment)
         case .lockBroken(let record): addLock(.broken, record, moment)
+        case .lockLost(let record): addLock(.lost, record, moment)
         case .pivotCrossed(let record): pivots.append(PivotEvent(crossed: true, pivot: Recorded(moment: moment, record: record)))
         case .pivotUncrossed(let record):
             pivots.append(PivotEvent(crossed: false, pivot: Recorded(moment: moment, record: record)))

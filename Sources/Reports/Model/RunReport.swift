@@ -78,9 +78,9 @@ public struct RunReport: Sendable, Encodable {
     }
 }
 
-/// A lock taken, refused, given back or broken.
+/// A lock taken, refused, given back, broken or lost.
 public struct LockEvent: Sendable, Encodable {
-    public enum Change: String, Sendable, Hashable, Encodable { case acquired, refused, released, broken }
+    public enum Change: String, Sendable, Hashable, Encodable { case acquired, refused, released, broken, lost }
 
     public let change: Change
     public let lock: Recorded<LockRecord>

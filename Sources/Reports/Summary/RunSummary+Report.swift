@@ -100,8 +100,8 @@ extension RunSummary {
         for event in report.locks {
             switch event.change {
             case .acquired: held.append(event.lock.record.key)
-            case .released, .broken: held.removeAll { $0 == event.lock.record.key }
-            case .refused: break
+            case .released, .lost: held.removeAll { $0 == event.lock.record.key }
+            case .refused, .broken: break
             }
         }
         return held

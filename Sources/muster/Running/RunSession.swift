@@ -243,7 +243,7 @@ final class RunSession {
         let desk = HostDesk(
             folder: folder, plan: plan, planDigest: planDigest, users: PasswordFile(), host: HostFacts.name,
             warn: progress.warn)
-        desk.release(plan.locks)
+        desk.release(plan.locks.map(\.key))
         desk.withdrawAll()
         desk.discardInbox()
         reactor.shutdown()

@@ -188,7 +188,8 @@ private final class WatchedDesk: RunDesk {
     }
 
     var outputFolder: String { desk.outputFolder }
-    func acquire(_ keys: [LockKey]) -> Event { desk.acquire(keys) }
+    func acquire(_ wishes: [LockWish]) -> Event { desk.acquire(wishes) }
+    func lostLocks() -> [BrokenLock] { desk.lostLocks() }
     func release(_ keys: [LockKey]) { desk.release(keys) }
     func withdraw(_ gate: StepID, _ item: ItemPath?) { desk.withdraw(gate, item) }
     func receive(_ state: RunState) -> [Event] { desk.receive(state) }

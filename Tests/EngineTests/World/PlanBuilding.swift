@@ -168,7 +168,7 @@ func plan(_ nodes: [Node], mode: Mode = .drill, scopes: [String: String] = [:], 
     }
     var plan = Plan(
         playbook: PlaybookIdentity(id: "test", title: "A test", owner: nil, scenario: nil), site: site, mode: mode, parameters: [],
-        requires: [], locks: [LockKey("traffic/lab")], objectives: [], monitors: [], announce: nil, timeout: nil, maxParallel: 8,
+        requires: [], locks: [PlannedLock(LockKey("traffic/lab"))], objectives: [], monitors: [], announce: nil, timeout: nil, maxParallel: 8,
         steps: steps, roots: roots)
     change(&plan)
     return plan

@@ -315,7 +315,8 @@ struct World {
         switch effect {
         case .start(let order): startCall(order)
         case .cancel(let id): cancel(id)
-        case .acquireLocks(let keys):
+        case .acquireLocks(let wishes):
+            let keys = wishes.map(\.key)
             let owner = keys.isEmpty ? nil : lockOwner
             if owner == nil { held = keys }
             schedule(clock + 1_000) { $0.feed(owner.map { .lockRefused(keys[0], owner: $0) } ?? .locked(keys)) }

@@ -9,7 +9,7 @@ region-outage: Region outage: move traffic and writes to the healthy region
   locks      traffic/lab
   announces  to incident: on start, end, failed; every 15m
   limits     8 steps at once
-  digest     1327128ddf7493bf217063fefd71b128c9cb05b43986df1815cab478466cd711
+  digest     29fd5408e110694cc7017547442bbbfcd17bcfdb5180810dfc1bc666684da5c8
 
 Who will be asked
   authorise: 1 of Ann (ann), Bob (bob); not the initiator; open for 10m, then the run stops; 9 steps

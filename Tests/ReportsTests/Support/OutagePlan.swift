@@ -47,7 +47,7 @@ enum OutagePlan {
                 id: "region-outage", title: "Region outage: move traffic and writes to the healthy region", owner: "platform",
                 scenario: Playbook.Scenario(severity: "severe", text: "A region is lost without warning")),
             site: site, mode: .drill, parameters: [NamedValue("failed", .string("a")), NamedValue("healthy", .string("b"))], requires: [],
-            locks: [LockKey("traffic/lab")],
+            locks: [PlannedLock(LockKey("traffic/lab"))],
             objectives: [
                 PlannedObjective(
                     name: "rto", target: .minutes(15), measure: .between(from: MarkName("outage.began"), to: MarkName("service.restored"))),

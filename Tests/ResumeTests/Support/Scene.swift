@@ -38,6 +38,14 @@ final class Scene: Sendable {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name)) ?? []).sorted()
     }
 
+    /// The files of locks that somebody holds.
+    func heldLocks() throws -> [String] {
+        try names("locks").filter { $0.hasSuffix(".lock") }.filter { name in
+            let sheet = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder)/locks/\(name)"))) as? [String: Any]
+            return (try #require(sheet?["holders"] as? [Any])).isEmpty == false
+        }
+    }
+
     // MARK: - The program
 
     /// The program as built beside this test bundle.

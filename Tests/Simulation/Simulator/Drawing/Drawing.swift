@@ -10,6 +10,12 @@ struct Drawing {
         var expires: Int
     }
 
+    struct Lock {
+        var isShared: Bool
+        /// Seconds.
+        var minDelay: Int?
+    }
+
     /// What a step's `when` looks at.
     enum Condition {
         /// `run.mode` is `drill`, or is not.
@@ -25,6 +31,8 @@ struct Drawing {
     var isSigned = false
     /// Gates by the names of their steps.
     var gates: [String: Gate] = [:]
+    /// Locks by their keys.
+    var locks: [String: Lock] = [:]
     /// What the conditions of steps say, by the names of the steps.
     var conditions: [String: Condition] = [:]
     /// How many constructs of each kind stand in the text.
@@ -97,7 +105,7 @@ struct Draughtsman {
         var lines: [String] = []
         if dice.chance(60) {
             count("locks")
-            lines.append("locks: [ { key: traffic }\(dice.chance(30) ? ", { key: dns }" : "") ]")
+            lines.append("locks: [ \(lock("traffic"))\(dice.chance(30) ? ", \(lock("dns"))" : "") ]")
         }
         if dice.chance(12) {
             count("run timeout")
@@ -115,6 +123,21 @@ struct Draughtsman {
             lines.append("announce: { on: [ start, end, failed, hold, rollback ], to: incident\(every) }")
         }
         return lines
+    }
+
+    private mutating func lock(_ key: String) -> String {
+        let lock = Drawing.Lock(isShared: dice.chance(35), minDelay: dice.chance(35) ? dice.between(1, 600) : nil)
+        var parts = ["key: \(key)"]
+        if lock.isShared {
+            count("shared")
+            parts.append("shared: true")
+        }
+        if let delay = lock.minDelay {
+            count("min_delay")
+            parts.append("min_delay: \(delay)s")
+        }
+        drawing.locks[key] = lock
+        return "{ \(parts.joined(separator: ", ")) }"
     }
 
     private mutating func monitor() -> [String] {

@@ -78,6 +78,8 @@ final class Ledger {
     var releasesBegun = false
     var openUndos = 0
     var locks: Set<LockKey> = []
+    /// Whether a lock was ever broken: the run takes it again when it goes on, and what acts is held against the locks themselves.
+    var hasLostLock = false
     var checks: Set<String> = []
     var closed: RunClosed?
     var wantsAbort = false
@@ -135,7 +137,12 @@ final class Ledger {
         switch entry.body {
         case .runOpened: require("15", entries.count == 1, "the run is opened again")
         case .runState(let body): change(body)
-        case .lockAcquired(let body): locks.insert(body.key)
+        case .lockAcquired(let body):
+            locks.insert(body.key)
+            require("13", drawing.locks[body.key.rawValue].map { $0.isShared == (body.shared ?? false) } ?? false, "it is not taken as the playbook says")
+        case .lockLost(let body):
+            require("13", locks.remove(body.key) != nil, "a lock is lost that was not held")
+            hasLostLock = true
         case .lockReleased(let body):
             require("13", stage == .closing, "a lock is given back before the end")
             locks.remove(body.key)
@@ -161,7 +168,7 @@ final class Ledger {
     private func change(_ body: RunStateChanged) {
         if stage == nil, body.reaction == nil { requireWholeInheritance() }
         if body.to == .running, stage != .running {
-            for key in isDry ? [] : plan.locks { require("13", locks.contains(key), "the steps begin without the lock \(key)") }
+            for lock in isDry ? [] : plan.locks where !hasLostLock { require("13", locks.contains(lock.key), "the steps begin without the lock \(lock.key)") }
             if past == nil, stage == nil || stage == .requiring {
                 for check in plan.requires { require("17", checks.contains(check.id), "the steps begin before \(check.id) held") }
             }

@@ -35,7 +35,7 @@ enum Story {
         case .pivotCrossed(let body), .pivotUncrossed(let body): return text(name(body.step, body.item))
         case .operatorAction(let body): return text(body.action.rawValue, name(body.step, body.item), body.ruling?.rawValue)
         case .deviation(let body): return text(body.kind, name(body.step, body.item))
-        case .lockAcquired(let body), .lockReleased(let body), .lockRefused(let body), .lockBroken(let body): return text(body.key.rawValue)
+        case .lockAcquired(let body), .lockReleased(let body), .lockRefused(let body), .lockBroken(let body), .lockLost(let body): return text(body.key.rawValue)
         case .monitorBreach(let body): return text(body.monitor.rawValue, body.to.rawValue)
         case .monitorMark(let body): return text(body.mark.rawValue)
         case .notifyResult(let body): return text(body.event, body.sent ? nil : "failed")

@@ -48,7 +48,7 @@ public struct Coverage: Sendable {
 
 /// The events without what they hold; a person's orders each for itself.
 public enum EventName: Int, Sendable, CaseIterable {
-    case opened, recovered, resumed, locked, lockRefused, callStarted, callEnded, vote, input, pause, resume, cancel, abort, ruling, release, sealed,
+    case opened, recovered, resumed, locked, lockRefused, lockLost, callStarted, callEnded, vote, input, pause, resume, cancel, abort, ruling, release, sealed,
         samplesKept, clockStep, tick
 
     init(_ event: Event) {
@@ -58,6 +58,7 @@ public enum EventName: Int, Sendable, CaseIterable {
         case .resumed: .resumed
         case .locked: .locked
         case .lockRefused: .lockRefused
+        case .lockLost: .lockLost
         case .callStarted: .callStarted
         case .callEnded: .callEnded
         case .vote: .vote

@@ -33,27 +33,24 @@ enum Reachable {
         .closed: [.samplesKept, .tick],
     ]
 
-    /// Rows of the engine's tables that need more than this world has: nobody breaks the lock of a run that is under way.
-    private static let beyond: Set<String> = ["run: running to held by run.state"]
-
     private static let others: [String] =
         RunClosed.Outcome.allCases.map { "outcome \($0.rawValue)" }
         + ["closed", "held", "died", "evidence failed", "refused"].map { "end \($0)" }
         + ["append", "beside", "full", "read", "samples", "sync"].map { "fault \($0)" }
         + ["kill", "power hole", "power noise", "power tail"].map { "crash \($0)" }
         + [
-            "clock jump", "leftovers killed", "nothing to take back", "taken back", "taken back again", "other plan refused", "other run has the lock", "sealed after death", "second runner refused",
+            "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again", "other plan refused", "other run has the lock", "sealed after death", "second runner refused",
             "torn tail cut",
         ].map { "world \($0)" }
         + [
             "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "done_when", "exit_codes", "expect",
-            "expect_failure", "fault", "foreach", "http", "idempotent", "keep", "late_after", "locks", "manual", "manual change", "monitor", "needs",
+            "expect_failure", "fault", "foreach", "http", "idempotent", "keep", "late_after", "locks", "min_delay", "shared", "manual", "manual change", "monitor", "needs",
             "needs: []", "no_undo", "notify", "objective", "on_failure: hold", "on_failure: stop", "on_failure: { do: continue", "phase",
             "phase release", "phase undo", "pivot", "release", "require", "retry", "run require", "run timeout", "secret", "timeout", "undo", "until",
             "wait", "when", "when run.mode",
         ].map { "construct \($0)" }
         + [
-            "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "require.result", "gate.opened", "gate.vote", "gate.closed",
+            "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result", "gate.opened", "gate.vote", "gate.closed",
             "input.asked", "input.given", "step.intent", "step.started", "step.result", "step.ended", "step.skipped", "step.expanded",
             "probe.result", "condition.evaluated", "wait.begun", "retry.scheduled", "timer.fired", "signal.sent", "undo.intent", "undo.result",
             "release.intent", "release.result", "undo.inherited", "pivot.crossed", "pivot.uncrossed", "monitor.breach", "monitor.mark", "monitor.summary",
@@ -65,7 +62,7 @@ enum Reachable {
         let events = RunState.Stage.Name.allCases.flatMap { stage in (pairs[stage] ?? []).map { "\(stage) × \($0)" } }
         let runs = RunState.stages.changes.map { "run: \($0.from?.rawValue ?? "nothing") to \($0.to) by \($0.record)" }
         let steps = Instance.stages.changes.map { "step: \($0.from?.rawValue ?? "nothing") to \($0.to) by \($0.record)" }
-        return events + (runs + steps).filter { !beyond.contains($0) } + others
+        return events + runs + steps + others
     }
 }
 

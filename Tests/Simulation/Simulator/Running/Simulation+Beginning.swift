@@ -48,7 +48,7 @@ extension Simulation {
         if !isSame { breach("11", "the run goes on with another plan than it was opened with") }
         if case .runClosed? = recovery.lines.last?.record.body {
             try finishSealing(recovery, storage)
-            freeLocks(plan.locks)
+            freeLocks(plan.locks.map(\.key))
             return []
         }
         let killed = killLeftovers()

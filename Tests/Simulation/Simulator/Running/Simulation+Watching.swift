@@ -122,19 +122,7 @@ extension Simulation {
             breach("3", "\(words.joined(separator: " ")) starts while \(target) is acted on already")
         }
         if production.plan.mode == .dry { breach("17", "a write in a dry run: \(words.joined(separator: " "))") }
-        for key in production.plan.locks where locks[key] != owner { breach("13", "\(target) is acted on without the lock \(key)") }
-    }
-
-    // MARK: - 13: locks
-
-    func freeLocks(_ keys: [LockKey]) {
-        for key in keys where locks[key] == owner { locks[key] = nil }
-    }
-
-    /// Another run that would take a lock as soon as it is free must not find it free before this one has ended.
-    func checkOtherRuns() {
-        guard ledger.closed == nil, production.plan.mode != .dry else { return }
-        for key in ledger.locks where locks[key] != owner { breach("13", "the lock \(key) is free for others while the run is not closed") }
+        checkLocks(target, words[0], number)
     }
 
     // MARK: - The end
@@ -160,7 +148,7 @@ extension Simulation {
         for (name, bytes) in [("journal.jsonl", disk.bytes)] + disk.files.sorted(by: { $0.key < $1.key }) where bytes.contains(secret) {
             breach("16", "a secret stands in \(name)")
         }
-        for key in production.plan.locks where locks[key] == owner { breach("13", "the run is closed and still holds the lock \(key)") }
+        for lock in production.plan.locks where offices.has(lock.key, runID) { breach("13", "the run is closed and still holds the lock \(lock.key)") }
         checkTruth()
     }
 

@@ -25,7 +25,7 @@ public final class Simulation {
     var calendar = Calendar<(Simulation) -> Void>()
     var temper: Temper
     var people: Dice
-    private var fate: Dice
+    var fate: Dice
     var life: Life?
     /// Whether nothing goes wrong any more, so that the run comes to its end.
     var isCalm = false
@@ -33,7 +33,9 @@ public final class Simulation {
     // The world.
     var processes: [Process] = []
     var effects: [String: Effect] = [:]
-    var locks: [LockKey: String] = [:]
+    var offices = LockOffice()
+    /// How many records there were when a lock of the run was broken that it does not have again.
+    var brokenAt: [LockKey: Int] = [:]
     var inbox: [Int: Letter] = [:]
     var letters = 0
     var notices: [Notice] = []
@@ -74,7 +76,7 @@ public final class Simulation {
         people = dice.fork()
         fate = dice.fork()
         ledger = Ledger(production.plan, production.drawing)
-        if fate.chance(6) { lendLocks() }
+        if fate.chance(8) { lendLocks() }
         for (construct, times) in production.drawing.constructs { coverage.count("construct \(construct)", times) }
     }
 
@@ -145,7 +147,8 @@ public final class Simulation {
         let until = clock.time + Int64(fate.between(1, isCalm ? 10_000 : fate.pick([300, 2_000, 90_000]))) * 1_000
         if !isCalm, fate.chance(15) { jumpClock() }
         if !isCalm, fate.chance(3) { tamper() }
-        if !isCalm, fate.chance(3) { lendLocks() }
+        if !isCalm, fate.chance(6) { lendLocks() }
+        if !isCalm, fate.chance(5) { breakLock() }
         while let next = calendar.nextTime, next <= until {
             clock.advance(to: next)
             calendar.takeFirst()?(self)
@@ -160,17 +163,6 @@ public final class Simulation {
         clock.jump(jump)
         coverage.count("world clock jump")
         note("      world: the wall clock jumps by \(jump / 1_000_000) s")
-    }
-
-    /// Another run has the locks for a while.
-    private func lendLocks() {
-        for key in production.plan.locks where locks[key] == nil {
-            locks[key] = "run another"
-            coverage.count("world other run has the lock")
-        }
-        calendar.add(at: clock.time + Int64(fate.below(120_000)) * 1_000) { simulation in
-            for key in simulation.production.plan.locks where simulation.locks[key] == "run another" { simulation.locks[key] = nil }
-        }
     }
 
     /// Somebody edits the plan of a run that is not over.
@@ -206,6 +198,7 @@ public final class Simulation {
         }
         if fate.chance(20) { calendar.add(at: clock.time + Int64(fate.below(10_000)) * 1_000) { $0.tryAsSecond(life) } }
         if !isCalm, fate.chance(8) { calendar.add(at: clock.time + Int64(fate.below(60_000)) * 1_000) { $0.jumpClock() } }
+        if !isCalm, fate.chance(8) { calendar.add(at: clock.time + Int64(fate.below(30_000)) * 1_000) { $0.breakLock() } }
         executor.begin(first)
         let end = carry(life, executor, crashAt)
         if case .died = end { return die(life) }
@@ -243,7 +236,7 @@ public final class Simulation {
     private func die(_ life: Life) -> End {
         life.fuse.burn()
         disk.leave(life.number)
-        if planted(.locksDieWithRunner) { freeLocks(production.plan.locks) }
+        if planted(.locksDieWithRunner) { freeLocks(production.plan.locks.map(\.key)) }
         guard fate.chance(40) else {
             note("##### runner \(life.number) is killed")
             coverage.count("crash kill")

@@ -35,6 +35,7 @@ final class Counter: RunDesk, @unchecked Sendable {
     private var seen: Set<Int> = []
     private var taken: [Int] = []
     private var samples: [String] = []
+    private var watched: [LockKey] = []
 
     init(_ simulation: Simulation, _ fuse: Fuse) {
         self.simulation = simulation
@@ -45,17 +46,54 @@ final class Counter: RunDesk, @unchecked Sendable {
 
     // MARK: - Locks
 
-    func acquire(_ keys: [LockKey]) -> Event {
+    func acquire(_ wishes: [LockWish]) -> Event {
         guard fuse.touch() else { return .tick }
-        for key in keys.sorted() {
-            if let owner = simulation.locks[key], owner != simulation.owner { return .lockRefused(key, owner: owner) }
+        watched = []
+        let answer = simulation.offices.acquire(wishes, simulation.runID, mode: simulation.production.plan.mode.rawValue, now: simulation.clock.wall)
+        for text in answer.breaches { simulation.breach("13", text) }
+        switch answer.refusal {
+        case nil:
+            watched = wishes.map(\.key)
+            for key in watched { simulation.brokenAt[key] = nil }
+            return .locked(wishes.map(\.key), broken: answer.breaks.map(told))
+        case (let key, .held(let other))?: return .lockRefused(key, owner: other.words)
+        case (let key, .tooEarly(let until, let last))?: return .lockRefused(key, owner: last?.words ?? "another run", freeAt: until)
+        case (let key, .lost(let broken))?:
+            return .lockLost(broken.map(told) ?? BrokenLock(key: key, owner: simulation.owner, why: "nobody knows why"))
         }
-        for key in keys { simulation.locks[key] = simulation.owner }
-        return .locked(keys)
+    }
+
+    func lostLocks() -> [BrokenLock] {
+        var lost: [BrokenLock] = []
+        for key in watched {
+            let sheet = simulation.offices.sheet(key)
+            if sheet.holder(simulation.runID) != nil { continue }
+            lost.append(
+                sheet.breaks.last { $0.owner.run == simulation.runID }.map(told)
+                    ?? BrokenLock(key: key, owner: simulation.owner, why: "nobody knows why"))
+        }
+        watched.removeAll { key in lost.contains { $0.key == key } }
+        return lost
+    }
+
+    /// A break as the records have it; the statement is kept with the run's evidence.
+    private func told(_ broken: LockBreak) -> BrokenLock {
+        let key = broken.owner.key
+        switch UnlockCheck(site: simulation.production.plan.site).look(at: broken) {
+        case .takenOver(let why): return BrokenLock(key: key, owner: broken.owner.words, why: why)
+        case .void(let problem): return BrokenLock(key: key, owner: broken.owner.words, why: problem)
+        case .signed(let statement, let fingerprint):
+            let bytes = Array((broken.statement ?? "").utf8)
+            let digest = SHA256Digest.of(bytes)
+            return BrokenLock(
+                key: key, owner: broken.owner.words, why: statement.reason,
+                by: Actor(name: statement.person.rawValue, strength: .signature, key: fingerprint), file: "\(digest).json", sha256: digest)
+        }
     }
 
     func release(_ keys: [LockKey]) {
         guard fuse.touch() else { return }
+        watched = []
         simulation.freeLocks(keys)
     }
 
