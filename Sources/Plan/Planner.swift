@@ -78,6 +78,7 @@ private struct PlanAssembly {
         let announce = beside.announce()
         let timeout = beside.timeout()
         let maxParallel = beside.maxParallel()
+        let pools = beside.pools()
         let lookups = resolver.lookups.sorted { $0.key < $1.key }.map { NamedValue($0.key, $0.value) }
         let texts = playbook.parameters.compactMap { parameter in parameter.text.map { NamedValue(parameter.name.value, .string($0)) } }
         return Plan(
@@ -86,7 +87,7 @@ private struct PlanAssembly {
                 scenario: playbook.scenario),
             site: PlannedSite(request.site, secrets: resolver.usedSecrets, channels: resolver.usedChannels), mode: request.mode,
             parameters: parameters, parameterTexts: texts.isEmpty ? nil : texts, requires: requires, locks: locks, objectives: objectives, monitors: monitors, announce: announce,
-            timeout: timeout, maxParallel: maxParallel, lookups: lookups, steps: steps, roots: index.roots)
+            timeout: timeout, maxParallel: maxParallel, pools: pools, onEarlyEnd: playbook.onEarlyEnd == .cancel ? .cancel : nil, lookups: lookups, steps: steps, roots: index.roots)
     }
 
     /// A plan is handed out only where nothing is wrong with it and nothing is missing.

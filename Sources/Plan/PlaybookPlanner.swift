@@ -85,6 +85,16 @@ struct PlaybookPlanner {
         resolver.known(duration: playbook.timeout, in: Scope(), what: "\"timeout\"")
     }
 
+    /// Pools by name; nil where the playbook has none.
+    func pools() -> [PlannedPool]? {
+        let pools = playbook.pools.map { pool in
+            PlannedPool(
+                name: pool.name.value,
+                size: resolver.known(count: pool.size, atLeast: 1, in: Scope(), what: "the size of the pool \"\(pool.name.value)\"") ?? 1)
+        }
+        return pools.isEmpty ? nil : pools.sorted { $0.name < $1.name }
+    }
+
     /// How many steps run at once where the playbook does not say.
     static let maxParallel = 8
 

@@ -44,6 +44,10 @@ public struct Playbook: Sendable {
     /// The longest the whole run may take, rollback not counted.
     public var timeout: Located<Template>?
     public var maxParallel: Located<Template>?
+    /// `pools:`, places that steps share.
+    public var pools: [Pool]
+    /// What becomes of running steps when the run ends early; nil: they finish.
+    public var onEarlyEnd: EarlyEnd?
     public var steps: [Step]
     public var range: SourceRange
 
@@ -56,6 +60,7 @@ public struct Playbook: Sendable {
         self.locks = []
         self.objectives = []
         self.monitors = []
+        self.pools = []
         self.steps = []
         self.range = range
     }
@@ -74,6 +79,25 @@ public struct Lock: Sendable {
         self.shared = shared
         self.minDelay = minDelay
     }
+}
+
+/// `pools: { name: size }`: so many places that the steps naming it share.
+public struct Pool: Sendable {
+    public var name: Located<String>
+    public var size: Located<Template>
+
+    public init(name: Located<String>, size: Located<Template>) {
+        self.name = name
+        self.size = size
+    }
+}
+
+/// `running_steps:`: what becomes of steps under way when the run ends early, by a failure or on a person's word.
+public enum EarlyEnd: String, Sendable, Hashable, Codable, CaseIterable {
+    /// They finish.
+    case drain
+    /// They are cancelled.
+    case cancel
 }
 
 /// `objectives: { rto: { target, from, to } , rpo: { target, value } }`.

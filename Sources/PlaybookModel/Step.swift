@@ -59,6 +59,7 @@ public struct Step: Sendable {
         var forEach: Boxed<ForEach>?
         var order: Located<Order>?
         var choice: Boxed<Switch>?
+        var pool: Boxed<PoolUse>?
         var keyRanges: [String: SourceRange] = [:]
     }
 
@@ -231,6 +232,11 @@ extension Step {
     public var choice: Switch? {
         get { rest.choice?.content }
         set { if newValue != nil || rest.choice != nil { rest.choice = newValue.map { Boxed($0) } } }
+    }
+
+    public var pool: PoolUse? {
+        get { rest.pool?.content }
+        set { if newValue != nil || rest.pool != nil { rest.pool = newValue.map { Boxed($0) } } }
     }
 
     /// Where each key stands, for diagnostics of rules (`pivot`, `retry`, `undo`, …); empty where the step has none of the keys

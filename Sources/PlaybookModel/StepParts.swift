@@ -173,3 +173,15 @@ public struct ForEach: Sendable {
         self.list = list
     }
 }
+
+/// `pool: name`, or `pool: { name, places }`: what a step takes of a pool for as long as it runs.
+public struct PoolUse: Sendable {
+    public var name: Located<String>
+    /// Nil: one.
+    public var places: Located<Template>?
+
+    public init(name: Located<String>, places: Located<Template>? = nil) {
+        self.name = name
+        self.places = places
+    }
+}

@@ -89,8 +89,8 @@ struct Flight: Sendable {
     var samplesDone = false
     var hasLeft = false
 
-    init(monitors: Int, maxParallel: Int) {
-        self.monitors = [Monitoring](repeating: Monitoring(), count: monitors)
-        places = Places(limit: maxParallel)
+    init(_ plan: Plan) {
+        monitors = [Monitoring](repeating: Monitoring(), count: plan.monitors.count)
+        places = Places(limit: plan.maxParallel, pools: plan.pools ?? [])
     }
 }

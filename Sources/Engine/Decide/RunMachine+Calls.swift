@@ -58,6 +58,15 @@ extension RunMachine {
     /// Ends every call that can be cut short without leaving an effect in doubt.
     mutating func cancelReads() { cancel(calls { mayCut($0) }) }
 
+    /// Ends every attempt under way; one that changes something is in doubt then.
+    mutating func cancelAttempts() {
+        cancel(
+            calls { purpose in
+                if case .attempt = purpose { return true }
+                return false
+            })
+    }
+
     /// The same for the calls of some instances.
     mutating func cancelReads(of keys: [InstanceKey]) {
         let keys = Set(keys)

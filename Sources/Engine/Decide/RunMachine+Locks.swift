@@ -7,12 +7,13 @@ extension RunMachine {
     /// A dry run touches nothing, so it keeps nobody out.
     var neededLocks: [PlannedLock] { plan.mode == .dry ? [] : plan.locks }
 
-    /// A run that has not begun has done nothing that could be in others' way, and one that has is delayed no more.
+    /// A run that has not begun has done nothing that could be in others' way, and one that has is delayed no more. Taking an
+    /// earlier run back is never delayed.
     var lockWishes: [LockWish] {
         let isNew = state.stage == .locking
         return neededLocks.map {
             LockWish(
-                key: $0.key, shared: $0.shared, minDelay: isNew ? $0.minDelay ?? .zero : .zero, isHeld: !isNew && state.locks.contains($0.key))
+                key: $0.key, shared: $0.shared, minDelay: isNew && state.undoes == nil ? $0.minDelay ?? .zero : .zero, isHeld: !isNew && state.locks.contains($0.key))
         }
     }
 

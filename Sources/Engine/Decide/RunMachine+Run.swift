@@ -127,8 +127,12 @@ extension RunMachine {
     // MARK: - Draining
 
     /// Lets what changes something finish, cuts short what only looks or waits, and goes on when all is quiet.
+    ///
+    /// Where the playbook says so what changes something is cut short too, unless the run is to hold: then it goes on with it.
     mutating func advanceDraining(_ cause: Cause) {
         cancelReads()
+        let mayCancel = plan.onEarlyEnd == .cancel && !isHeadedForHold && !planted(.cancelDrains)
+        if mayCancel || planted(.drainCancels) { cancelAttempts() }
         let stage = state.stageSeq
         advanceInstances(mayStart: false)
         guard state.stageSeq == stage, flight.busy.isEmpty, !flight.runBusy else { return }

@@ -67,7 +67,7 @@ extension RunMachine {
         guard !flight.busy.contains(key), !isUnderFailure(key) else { return }
         if state.undoes != nil, case .gate(let gate) = plan.steps[key.step].body { return openGate(key, gate) }
         if state.isLoopHead(key) { return expand(key) }
-        if plan.steps[key.step].isOperation, !flight.places.take(key) { return }
+        if plan.steps[key.step].isOperation, !flight.places.take(key, plan.steps[key.step].pool) { return }
         let step = plan.steps[key.step]
         let instance = state[key]
         if let when = step.when, !instance.whenHolds, !decideWhen(key, when) { return }

@@ -24,7 +24,7 @@ public struct RunMachine: Sendable {
         var state = RunState(run: run, topology: Topology(plan))
         for entry in entries { state.evolve(entry) }
         self.state = state
-        flight = Flight(monitors: plan.monitors.count, maxParallel: plan.maxParallel)
+        flight = Flight(plan)
         flight.agenda.add(state.active)
         now = Moment(mono: .zero, wall: Timestamp(microsecondsSinceEpoch: 0), boot: "", entropy: 0)
     }

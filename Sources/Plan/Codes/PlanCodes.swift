@@ -11,6 +11,7 @@ public enum PlanCodes {
         .invalidPattern,
         .comparatorType, .decidedByType, .warnOutOfPlace, .quantifierOnScalar, .conditionDepth,
         .duplicateStep, .unknownNeed, .needElsewhere, .needsItself, .needsCycle, .loopList, .loopName, .switchIncomplete,
+        .unknownPool, .poolTooSmall,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
         .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,

@@ -5,7 +5,7 @@ import Values
 extension PlannedStep: Codable {
     private enum Key: String, CodingKey {
         case id, title, owner, description, expected, parent, needs, body, effect, idempotent, loop, when, requires, before
-        case doneWhen, undo, noUndo, release, pivot, timeout, lateAfter, until, retry, onFailure
+        case doneWhen, undo, noUndo, release, pivot, timeout, lateAfter, until, retry, onFailure, pool
     }
 
     public init(from decoder: any Decoder) throws {
@@ -33,6 +33,7 @@ extension PlannedStep: Codable {
         until = try container.decodeIfPresent(PlannedUntil.self, forKey: .until)
         retry = try container.decodeIfPresent(PlannedRetry.self, forKey: .retry)
         onFailure = try container.decodeIfPresent(FailurePolicy.self, forKey: .onFailure)
+        pool = try container.decodeIfPresent(Pool.self, forKey: .pool)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -61,6 +62,7 @@ extension PlannedStep: Codable {
         try container.encodeIfPresent(until, forKey: .until)
         try container.encodeIfPresent(retry, forKey: .retry)
         try container.encodeIfPresent(onFailure, forKey: .onFailure)
+        try container.encodeIfPresent(pool, forKey: .pool)
     }
 }
 

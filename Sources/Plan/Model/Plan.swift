@@ -25,6 +25,10 @@ public struct Plan: Sendable, Codable {
     public var announce: PlannedAnnounce?
     public var timeout: Microseconds?
     public var maxParallel: Int
+    /// Places that steps share, besides those of `maxParallel`; nil where there are none.
+    public var pools: [PlannedPool]?
+    /// What becomes of running steps when the run ends early; nil: they finish.
+    public var onEarlyEnd: EarlyEnd?
     /// Known values from which steps pick by something that is found only when they run: `site.regions` of
     /// `${{ site.regions[each.region].db }}`. Sorted by name; see ``indexed(_:_:)``.
     public var lookups: [NamedValue]
@@ -36,7 +40,7 @@ public struct Plan: Sendable, Codable {
     public init(
         playbook: PlaybookIdentity, site: PlannedSite, mode: Mode, parameters: [NamedValue], parameterTexts: [NamedValue]? = nil,
         requires: [PlannedCheck], locks: [PlannedLock], objectives: [PlannedObjective], monitors: [PlannedMonitor], announce: PlannedAnnounce?,
-        timeout: Microseconds?, maxParallel: Int, lookups: [NamedValue] = [], steps: [PlannedStep], roots: [Int]
+        timeout: Microseconds?, maxParallel: Int, pools: [PlannedPool]? = nil, onEarlyEnd: EarlyEnd? = nil, lookups: [NamedValue] = [], steps: [PlannedStep], roots: [Int]
     ) {
         version = Self.currentVersion
         self.playbook = playbook
@@ -51,6 +55,8 @@ public struct Plan: Sendable, Codable {
         self.announce = announce
         self.timeout = timeout
         self.maxParallel = maxParallel
+        self.pools = pools
+        self.onEarlyEnd = onEarlyEnd
         self.lookups = lookups
         self.steps = steps
         self.roots = roots
@@ -69,6 +75,17 @@ public struct PlannedLock: Sendable, Hashable, Codable {
         self.key = key
         self.shared = shared
         self.minDelay = minDelay
+    }
+}
+
+/// Places that steps share.
+public struct PlannedPool: Sendable, Hashable, Codable {
+    public let name: String
+    public let size: Int
+
+    public init(name: String, size: Int) {
+        self.name = name
+        self.size = size
     }
 }
 

@@ -26,6 +26,17 @@ public struct PlannedStep: Sendable {
         }
     }
 
+    /// What it takes of a pool for as long as it runs.
+    public struct Pool: Sendable, Hashable, Codable {
+        public let name: String
+        public let places: Int
+
+        public init(name: String, places: Int) {
+            self.name = name
+            self.places = places
+        }
+    }
+
     public struct Pivot: Sendable, Hashable, Codable {
         public let failback: String?
 
@@ -66,6 +77,7 @@ public struct PlannedStep: Sendable {
         var until: Boxed<PlannedUntil>?
         var retry: Boxed<PlannedRetry>?
         var onFailure: FailurePolicy?
+        var pool: Pool?
     }
 
     private var common: Boxed<Common>
@@ -208,5 +220,10 @@ extension PlannedStep {
     public var onFailure: FailurePolicy? {
         get { rest.onFailure }
         set { if newValue != rest.onFailure { rest.onFailure = newValue } }
+    }
+
+    public var pool: Pool? {
+        get { rest.pool }
+        set { if newValue != nil || rest.pool != nil { rest.pool = newValue } }
     }
 }

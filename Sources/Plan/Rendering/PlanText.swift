@@ -44,7 +44,9 @@ struct PlanText {
         if let announce = plan.announce { fact("announces", PlanWords.announce(announce)) }
         if !plan.site.secrets.isEmpty { fact("secrets", plan.site.secrets.map { PlanWords.secret($0) }.joined(separator: ", ")) }
         let limit = plan.timeout.map { "at most \($0), " } ?? ""
-        fact("limits", "\(limit)\(plan.maxParallel) steps at once")
+        let pools = (plan.pools ?? []).map { ", \($0.size) of the pool \($0.name)" }.joined()
+        fact("limits", "\(limit)\(plan.maxParallel) steps at once\(pools)")
+        if plan.onEarlyEnd == .cancel { fact("early end", "running steps are cancelled") }
         fact("digest", digest.rawValue)
     }
 

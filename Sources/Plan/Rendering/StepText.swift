@@ -21,6 +21,7 @@ struct StepText {
         if let probe = step.doneWhen { result.append(("done when", probe.summaryWithExpectation)) }
         result += compensation
         result += times
+        if let pool = step.pool { result.append(("pool", pool.places == 1 ? pool.name : "\(pool.places) places of \(pool.name)")) }
         if let retry = step.retry { result.append(("tries", Self.words(retry))) }
         if let policy = step.onFailure { result.append(("on failure", Self.words(policy))) }
         return result

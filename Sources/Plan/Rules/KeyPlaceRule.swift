@@ -54,7 +54,7 @@ struct KeyPlaceRule {
     }
 
     /// What belongs to attempts, which only operations have.
-    private static let attemptKeys = ["retry", "until", "idempotent"]
+    private static let attemptKeys = ["retry", "until", "idempotent", "pool"]
     /// What belongs to a change: of an action, of a person, or of everything inside a phase.
     private static let changeKeys = ["undo", "release", "done_when", "before"]
 
@@ -64,6 +64,7 @@ struct KeyPlaceRule {
             switch key {
             case "retry": step.retry != nil
             case "until": step.until != nil
+            case "pool": step.pool != nil
             case "undo": step.undo != nil || step.noUndo != nil
             case "release": step.release != nil || step.releaseTerms != nil
             case "done_when": step.doneWhen != nil

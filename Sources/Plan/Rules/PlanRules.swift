@@ -16,6 +16,7 @@ struct PlanRules {
         ReleaseRule(view: view).check()
         RetryRule(view: view).check()
         KeyPlaceRule(view: view).check()
+        PoolRule(view: view).check()
         LintRule(view: view, playbook: request.playbook).check()
     }
 }

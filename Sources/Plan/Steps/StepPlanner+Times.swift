@@ -8,6 +8,10 @@ extension StepPlanner {
         planned.timeout = resolver.known(duration: step.timeout, in: scope, what: "\"timeout\"")
         planned.lateAfter = resolver.known(duration: step.lateAfter, in: scope, what: "\"late_after\"")
         planned.retry = step.retry.map { resolver.retry($0, in: scope) }
+        planned.pool = step.pool.map { pool in
+            let places = resolver.known(count: pool.places, atLeast: 1, in: scope, what: "\"places\"")
+            return PlannedStep.Pool(name: pool.name.value, places: places ?? 1)
+        }
     }
 
     func addUntil(_ step: Step, to planned: inout PlannedStep, in scope: Scope) {

@@ -16,6 +16,12 @@ struct FrameDecoder {
         return key.map { Lock(key: $0, shared: shared ?? false, minDelay: minDelay) }
     }
 
+    /// `name: size` of `pools`.
+    func pool(_ name: Located<String>, _ node: YAMLNode) -> Pool? {
+        let size = TemplateDecoder(context: context).count(node, "the size of a pool")
+        return size.map { Pool(name: name, size: $0) }
+    }
+
     private static let objectiveKeys = KeySet("an objective", required: ["target"], optional: ["from", "to", "value"])
 
     /// `{ target, from, to }` or `{ target, value }` of `objectives`.

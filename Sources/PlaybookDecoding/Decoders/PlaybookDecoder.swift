@@ -8,7 +8,7 @@ struct PlaybookDecoder {
         "a playbook", required: ["muster", "id", "steps"],
         optional: [
             "title", "description", "owner", "scenario", "parameters", "check_parameters", "constants", "require", "locks",
-            "objectives", "monitors", "announce", "timeout", "max_parallel",
+            "objectives", "monitors", "announce", "timeout", "max_parallel", "pools", "running_steps",
         ],
         later: ["change", "deadlines", "rollback", "outputs", "modes", "actions", "lint"])
 
@@ -51,6 +51,8 @@ struct PlaybookDecoder {
         playbook.announce = fields.node("announce").flatMap(frame.announce)
         playbook.timeout = fields.duration("timeout")
         playbook.maxParallel = fields.count("max_parallel")
+        playbook.pools = fields.entries("pools", of: "sizes", frame.pool)
+        playbook.onEarlyEnd = fields.word("running_steps", as: EarlyEnd.self)?.value
     }
 
     private static let scenarioKeys = KeySet("\"scenario\"", required: ["text"], optional: ["severity"])

@@ -12,7 +12,7 @@ struct StepDecoder {
         optional: [
             "title", "description", "owner", "expected", "needs", "when", "require", "effect", "idempotent", "before",
             "done_when", "undo", "no_undo", "release", "pivot", "timeout", "late_after", "until", "retry", "on_failure",
-            "foreach", "approve", "manual", "wait", "steps", "switch", "order",
+            "foreach", "pool", "approve", "manual", "wait", "steps", "switch", "order",
         ] + StepPartDecoder.releaseTerms,
         later: [
             "repeat", "background", "marks", "announce", "locks", "expires", "undo_item",
@@ -21,7 +21,7 @@ struct StepDecoder {
 
     /// The keys that rules of the plan point at, besides `needs`.
     private static let judgedKeys: [Key] = [
-        "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach",
+        "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach", "pool",
     ] + StepPartDecoder.releaseTerms
 
     let context: DecodingContext
@@ -89,6 +89,7 @@ struct StepDecoder {
             context.error(.keyNeedsKey, "\"order\" needs \"steps\"", at: fields.keyRange("order"))
         }
         step.forEach = fields.node("foreach").flatMap(LoopDecoder(context: context).loop)
+        step.pool = fields.node("pool").flatMap(StepPartDecoder(context: context).pool)
         step.require = StepPartDecoder(context: context).checks(fields)
     }
 

@@ -34,6 +34,16 @@ struct StepPartDecoder {
         }
     }
 
+    private static let poolKeys = KeySet("\"pool\"", required: ["name"], optional: ["places"])
+
+    /// `pool: name` or `pool: { name, places }`.
+    func pool(_ node: YAMLNode) -> PoolUse? {
+        guard node.mapping != nil else { return context.name(node, "\"pool\"").map { PoolUse(name: $0) } }
+        guard let fields = Fields(node, Self.poolKeys, what: "\"pool\"", context) else { return nil }
+        let (name, places) = (fields.name("name"), fields.count("places"))
+        return name.map { PoolUse(name: $0, places: places) }
+    }
+
     private static let undoKeys = OperationDecoder.keySet(
         "\"undo\"", optional: ["timeout", "retry"], later: ["require", "approve", "steps"])
 

@@ -85,6 +85,7 @@ extension Draughtsman {
     private mutating func write(_ place: Place, _ indent: Int) -> StepText {
         var (step, loops) = begin("w", place, indent)
         action(&step, "do", loops, isWrite: true)
+        pool(&step)
         writeKeys(&step, place, loops, mustProbe: false)
         common(&step, place)
         return step
@@ -94,10 +95,19 @@ extension Draughtsman {
         var (step, loops) = begin("w", place, 2, mayLoop: false)
         count("pivot")
         action(&step, "do", loops, isWrite: true)
+        pool(&step)
         step.add("pivot", dice.chance(50) ? "true" : "{ failback: back.yaml }")
         writeKeys(&step, place, loops, mustProbe: true)
         common(&step, place)
         return step
+    }
+
+    private mutating func pool(_ step: inout StepText) {
+        guard let (name, size) = drawing.pools.sorted(by: { $0.key < $1.key }).first(where: { _ in dice.chance(45) }) else { return }
+        count("pool")
+        let places = dice.between(1, size)
+        drawing.poolUses[step.name] = (name, places)
+        step.add("pool", places == 1 && dice.chance(60) ? name : "{ name: \(name), places: \(places) }")
     }
 
     private mutating func action(_ step: inout StepText, _ verb: String, _ loops: [String], isWrite: Bool) {
@@ -196,6 +206,7 @@ extension Draughtsman {
             action(&step, "look", loops, isWrite: false)
             if !step.lines.contains(where: { $0.contains(" http:") }) { step.add("effect", "read") }
         }
+        pool(&step)
         if dice.chance(25) { retry(&step) }
         common(&step, place)
         return step
@@ -216,6 +227,7 @@ extension Draughtsman {
         if dice.chance(20) { parts.append("on_error: { tolerate: \(dice.below(3)) }") }
         step.add("until", "{ \(parts.joined(separator: ", ")) }")
         step.add("attempt_timeout", "2s")
+        pool(&step)
         if dice.chance(15) { retry(&step) }
         common(&step, place)
         return step

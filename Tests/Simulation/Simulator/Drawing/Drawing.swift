@@ -31,6 +31,12 @@ struct Drawing {
     var isSigned = false
     /// Gates by the names of their steps.
     var gates: [String: Gate] = [:]
+    /// Sizes of pools.
+    var pools: [String: Int] = [:]
+    /// What steps take of pools, by the names of the steps.
+    var poolUses: [String: (pool: String, places: Int)] = [:]
+    /// Whether running steps are cancelled when the run ends early.
+    var cancelsRunning = false
     /// Locks by their keys.
     var locks: [String: Lock] = [:]
     /// What the conditions of steps say, by the names of the steps.
@@ -107,6 +113,7 @@ struct Draughtsman {
             count("locks")
             lines.append("locks: [ \(lock("traffic"))\(dice.chance(30) ? ", \(lock("dns"))" : "") ]")
         }
+        lines += pools()
         if dice.chance(12) {
             count("run timeout")
             lines.append("timeout: \(dice.between(20, 200))s")
@@ -121,6 +128,22 @@ struct Draughtsman {
             count("announce")
             let every = dice.chance(40) ? ", every: \(dice.between(20, 120))s" : ""
             lines.append("announce: { on: [ start, end, failed, hold, rollback ], to: incident\(every) }")
+        }
+        return lines
+    }
+
+    private mutating func pools() -> [String] {
+        var lines: [String] = []
+        if dice.chance(30) {
+            count("pools")
+            for name in ["db", "link"].prefix(dice.between(1, 2)) { drawing.pools[name] = dice.between(1, 3) }
+            lines.append("pools: { \(drawing.pools.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")) }")
+        }
+        if dice.chance(35) {
+            let isCancelled = dice.chance(70)
+            count("running_steps: \(isCancelled ? "cancel" : "drain")")
+            drawing.cancelsRunning = isCancelled
+            lines.append("running_steps: \(isCancelled ? "cancel" : "drain")")
         }
         return lines
     }

@@ -119,6 +119,7 @@ extension Ledger {
             openOperations += 1
             require("13", openOperations <= plan.maxParallel, "\(openOperations) attempts at once, \(plan.maxParallel) are allowed")
             requireApproved(name, body, operation)
+            takePool(name)
         }
         require("7", (body.undo != nil) == (step.undo != nil && !shape.isUndoneByPhase(name)), "its undo is not registered as the plan says")
         require("7", (body.release != nil) == (step.release != nil), "its release is not registered")
@@ -133,6 +134,19 @@ extension Ledger {
         register(name, body)
     }
 
+    /// 13: of no pool more is taken than it has, by the playbook's text.
+    private func takePool(_ name: Name) {
+        guard let use = drawing.poolUses[shape[name].id.name] else { return }
+        poolsUsed[use.pool, default: 0] += use.places
+        let used = poolsUsed[use.pool, default: 0]
+        require("13", used <= drawing.pools[use.pool] ?? 0, "\(used) places of the pool \(use.pool) are taken, it has \(drawing.pools[use.pool] ?? 0)")
+    }
+
+    private func giveBackPool(_ name: Name) {
+        guard let use = drawing.poolUses[shape[name].id.name] else { return }
+        poolsUsed[use.pool, default: 0] -= use.places
+    }
+
     /// 11: what is started is what was approved.
     private func requireApproved(_ name: Name, _ body: StepIntent, _ operation: PlannedOperation) {
         let text = body.request.texts
@@ -145,7 +159,10 @@ extension Ledger {
 
     private func result(_ name: Name, _ body: StepResult) {
         require("3", page(name).openAttempt == body.attempt, "a result without an open intent")
-        if page(name).openAttempt != nil, case .operation = shape[name].body { openOperations -= 1 }
+        if page(name).openAttempt != nil, case .operation = shape[name].body {
+            openOperations -= 1
+            giveBackPool(name)
+        }
         pages[name]?.openAttempt = nil
         pages[name]?.lastOutcome = body.outcome
         pages[name]?.wasInterrupted = body.kind == FailureKind.interrupted.rawValue
@@ -153,6 +170,9 @@ extension Ledger {
         pages[name]?.passed = []
         pages[name]?.probeBefore = nil
         if body.outcome == .succeeded, shape[name].isOperation { require("17", body.call != nil, "it succeeded and nothing tells how") }
+        if body.call?.end == "cancelled", shape[name].changesSomething, !wantsAbort {
+            require("7", drawing.cancelsRunning, "what changes something is cut short though the playbook lets it finish")
+        }
         if let call = body.call {
             pages[name]?.outputs = call.outputs
             requireJudged(name, body, call)

@@ -74,6 +74,9 @@ final class Ledger {
     var reaction: String?
     var pivot = Pivot.uncrossed
     var openOperations = 0
+    var poolsUsed: [String: Int] = [:]
+    /// When the run began to end early, by the simulation's clock; nil while it does not drain for that.
+    private(set) var endingSince: Int64?
     var registered = 0
     var releasesBegun = false
     var openUndos = 0
@@ -161,6 +164,13 @@ final class Ledger {
             .notifyResult, .clockStep, .sealed:
             break
         }
+    }
+
+    /// Notes from when on the run ends early, and does not hold.
+    func noteEnding(_ entry: Entry, at now: Int64) {
+        guard case .runState(let body) = entry.body else { return }
+        let isEnding = body.to == .draining && body.reaction != "hold" && (!isPastPivot || body.reaction == "stop")
+        endingSince = isEnding ? endingSince ?? now : nil
     }
 
     // MARK: - The run as a whole

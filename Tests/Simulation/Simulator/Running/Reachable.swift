@@ -45,7 +45,7 @@ enum Reachable {
         + [
             "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "done_when", "exit_codes", "expect",
             "expect_failure", "fault", "foreach", "http", "idempotent", "keep", "late_after", "locks", "min_delay", "shared", "manual", "manual change", "monitor", "needs",
-            "needs: []", "no_undo", "notify", "objective", "on_failure: hold", "on_failure: stop", "on_failure: { do: continue", "phase",
+            "needs: []", "no_undo", "notify", "objective", "pool", "pools", "running_steps: cancel", "running_steps: drain", "on_failure: hold", "on_failure: stop", "on_failure: { do: continue", "phase",
             "phase release", "phase undo", "pivot", "release", "require", "retry", "run require", "run timeout", "secret", "timeout", "undo", "until",
             "wait", "when", "when run.mode",
         ].map { "construct \($0)" }

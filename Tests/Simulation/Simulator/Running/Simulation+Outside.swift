@@ -83,6 +83,7 @@ extension Simulation {
         guard !process.isOver else { return }
         process.isOver = true
         processes.removeAll { $0 === process }
+        checkCut(process)
         if process.verb == "probe", case .exited(let code) = process.end, code < 2 {
             process.end = .exited(code: effects[process.target]?.isInPlace ?? false ? 0 : 1)
         }
@@ -118,6 +119,7 @@ extension Simulation {
     /// A runner tells a call to end: most do within the grace, some end by themselves before.
     func cancel(_ call: CallID, _ life: Life) {
         guard let process = processes.first(where: { $0.call == call && $0.life == life.number && !$0.isOver }) else { return }
+        process.wasTold = true
         let grace = Int64(temper.dice.between(1, 2_000)) * 1_000
         // one that ends by itself before then ends well, told or not
         if temper.dice.chance(15) || process.endsAt <= clock.time + grace { return }

@@ -24,6 +24,7 @@ extension Simulation {
             coverage.count("record \(entry.body.type)")
             follow(entry)
             ledger.take(entry)
+            ledger.noteEnding(entry, at: clock.time)
             if case .inputAsked(let body) = entry.body { asked(body) }
             if case .inputGiven(let body) = entry.body, body.accepted { doByHand(body) }
         }
@@ -123,6 +124,13 @@ extension Simulation {
         }
         if production.plan.mode == .dry { breach("17", "a write in a dry run: \(words.joined(separator: " "))") }
         checkLocks(target, words[0], number)
+    }
+
+    /// 7: what runs when the run ends early is told to end, where the playbook says so.
+    func checkCut(_ process: Process) {
+        guard production.drawing.cancelsRunning, process.verb == "do", process.life == life?.number, !process.wasTold else { return }
+        guard let since = ledger.endingSince, clock.time - since > 1_000_000 else { return }
+        breach("7", "\(process.target) runs on though running steps are cancelled when the run ends early")
     }
 
     // MARK: - The end

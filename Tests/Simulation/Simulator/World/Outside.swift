@@ -21,6 +21,8 @@ final class Process {
     var effectAt: Int64?
     var survivors = 0
     var isOver = false
+    /// Whether its runner told it to end.
+    var wasTold = false
     var endsAt: Int64 = 0
     /// Counts the plans for its end: only the last one counts.
     var version = 0
