@@ -4,8 +4,9 @@
 STATIC ?= -static-executable
 BUILD = swift build -c release -Xswiftc $(STATIC) --explicit-target-dependency-import-check error
 
-# The simulator beside the program: optimised, with the bugs that can be planted compiled in.
-SIMULATE = swift build -c release --product muster-simulate -Xswiftc -DPLANTED
+# The simulator beside the program: optimised, with the bugs that can be planted compiled in, and without the check for
+# overlapping accesses, which the tests make.
+SIMULATE = swift build -c release --product muster-simulate -Xswiftc -DPLANTED -Xswiftc -static-stdlib -Xswiftc -enforce-exclusivity=unchecked
 SEEDS ?= 10000
 FIRST ?= 0
 

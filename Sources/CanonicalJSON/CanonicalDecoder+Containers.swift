@@ -1,29 +1,8 @@
-/// One step on the way from the whole value to the part being decoded; made only on the way down.
-final class DecodingPlace: Sendable {
-    let parent: DecodingPlace?
-    let key: PathKey
-
-    init(_ parent: DecodingPlace?, _ key: PathKey) {
-        self.parent = parent
-        self.key = key
-    }
-
-    static func keys(_ place: DecodingPlace?) -> [any CodingKey] {
-        var keys: [any CodingKey] = []
-        var next = place
-        while let place = next {
-            keys.append(place.key)
-            next = place.parent
-        }
-        return keys.reversed()
-    }
-}
-
 struct KeyedTree<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let decoder: TreeDecoder
     let members: [JSONMember]
-    let place: DecodingPlace?
 
-    var codingPath: [any CodingKey] { DecodingPlace.keys(place) }
+    var codingPath: [any CodingKey] { decoder.codingPath }
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
 
     func contains(_ key: Key) -> Bool { find(key.stringValue) != nil }
@@ -31,12 +10,12 @@ struct KeyedTree<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
         if case .string(let text)? = find(key.stringValue) { return text }
-        return try at(key).decode(type)
+        return try at(key).string()
     }
 
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
         if case .bool(let truth)? = find(key.stringValue) { return truth }
-        return try at(key).decode(type)
+        return try at(key).bool()
     }
 
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try integer(type, key) }
@@ -49,9 +28,20 @@ struct KeyedTree<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try integer(type, key) }
     func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try integer(type, key) }
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try integer(type, key) }
-    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try at(key).decode(type) }
-    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try at(key).decode(type) }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { throw try at(key).float() }
+    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { throw try at(key).float() }
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { try at(key).decode(type) }
+
+    // Looked up once, where the library's own would do it three times: most members of a plan's step are not there.
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+        guard let decoder = present(key) else { return nil }
+        return try decoder.string()
+    }
+
+    func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
+        guard let decoder = present(key) else { return nil }
+        return try decoder.decode(type)
+    }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
@@ -73,27 +63,32 @@ struct KeyedTree<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return try at(key).integer(type)
     }
 
+    /// The decoder for the member `key`; nil where there is none, or null.
+    private func present(_ key: Key) -> TreeDecoder? {
+        let name = key.stringValue
+        guard let value = find(name), value != .null else { return nil }
+        return TreeDecoder(value: value, parent: decoder, step: .name(name))
+    }
+
     /// The decoder for the member `key`; throws where there is none.
     private func at(_ key: some CodingKey) throws -> TreeDecoder {
-        guard let value = find(key.stringValue) else {
-            throw CanonicalCodingError(
-                .missing, "\"\(key.stringValue)\" is missing", path: CanonicalCodingError.path(codingPath))
-        }
-        return TreeDecoder(value: value, place: DecodingPlace(place, PathKey(stringValue: key.stringValue)))
+        let name = key.stringValue
+        guard let value = find(name) else { throw TreeError(.missing, at: decoder, "\"\(name)\" is missing") }
+        return TreeDecoder(value: value, parent: decoder, step: .name(name))
     }
 }
 
 struct UnkeyedTree: UnkeyedDecodingContainer {
+    let decoder: TreeDecoder
     let elements: [JSONValue]
-    let place: DecodingPlace?
     private(set) var currentIndex = 0
 
-    init(elements: [JSONValue], place: DecodingPlace?) {
+    init(_ decoder: TreeDecoder, _ elements: [JSONValue]) {
+        self.decoder = decoder
         self.elements = elements
-        self.place = place
     }
 
-    var codingPath: [any CodingKey] { DecodingPlace.keys(place) }
+    var codingPath: [any CodingKey] { decoder.codingPath }
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex == elements.count }
 
@@ -125,11 +120,8 @@ struct UnkeyedTree: UnkeyedDecodingContainer {
     }
 
     private func next() throws -> TreeDecoder {
-        guard !isAtEnd else {
-            throw CanonicalCodingError(
-                .missing, "the array ends after \(elements.count) elements", path: CanonicalCodingError.path(codingPath))
-        }
-        return TreeDecoder(value: elements[currentIndex], place: DecodingPlace(place, PathKey(intValue: currentIndex)))
+        guard !isAtEnd else { throw TreeError(.missing, at: decoder, "the array ends after \(elements.count) elements") }
+        return TreeDecoder(value: elements[currentIndex], parent: decoder, step: .index(currentIndex))
     }
 }
 

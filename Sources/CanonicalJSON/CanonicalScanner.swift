@@ -87,7 +87,7 @@ public struct CanonicalScanner {
         guard byte == UInt8(ascii: "\"") else { return false }
         index += 1
         while true {
-            skipPlain()
+            index = PlainText.end(in: text, from: index)
             guard index < text.count else { return false }
             switch text[index] {
             case UInt8(ascii: "\""):
@@ -98,35 +98,6 @@ public struct CanonicalScanner {
             default: return false
             }
         }
-    }
-
-    /// Goes to the next byte that is not printable ASCII, or is a quotation mark or backslash: eight bytes at a time.
-    @inline(__always) private mutating func skipPlain() {
-        guard let base = text.baseAddress else { return }
-        let raw = UnsafeRawPointer(base)
-        while index + 8 <= text.count {
-            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let special = Self.special(word)
-            if special != 0 {
-                index += special.trailingZeroBitCount >> 3
-                return
-            }
-            index += 8
-        }
-        while index < text.count, case let byte = text[index], byte >= 0x20, byte < 0x7f, byte != 0x22, byte != 0x5c {
-            index += 1
-        }
-    }
-
-    /// The high bit of each byte that cannot be copied as it is; right for the lowest such byte, which is all that is used.
-    @inline(__always) private static func special(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        let quote = word ^ (ones &* 0x22)
-        let backslash = word ^ (ones &* 0x5c)
-        let control = (word &- ones &* 0x20) & ~word
-        let high = word | (word &+ ones)
-        return (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | control | high) & highs
     }
 
     private mutating func nested(_ end: UInt8) -> Bool {

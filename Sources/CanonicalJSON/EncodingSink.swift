@@ -76,8 +76,11 @@ final class EncodingSink {
 
     /// Writes a value of any type at `level`, and closes whatever it left open.
     func encode<T: Encodable>(_ value: T, level: Int) throws {
-        if T.self == String.self, let text = value as? String { return writer.string(text) }
-        if T.self == JSONValue.self, let tree = value as? JSONValue { return try self.tree(tree, level: level) }
+        // the same type under its generic name: without the search that a cast makes
+        if T.self == String.self { return writer.string(withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: String.self).pointee }) }
+        if T.self == JSONValue.self {
+            return try tree(withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: JSONValue.self).pointee }, level: level)
+        }
         let (before, serial) = (writer.bytes.count, serials)
         try value.encode(to: BytesEncoder(sink: self, level: level))
         close(to: level)
@@ -118,7 +121,7 @@ final class EncodingSink {
 
     private func tree(_ value: JSONValue, level: Int) throws {
         if value == .null { return null(level: level) }
-        try check(value, path(level))
+        if !value.isWithinLimits { try check(value, path(level)) }
         writer.value(value)
     }
 
@@ -157,5 +160,17 @@ final class EncodingSink {
     private func misuse(_ message: String, _ level: Int) {
         if failure != nil { return }
         failure = CanonicalCodingError(.misuse, message, path: CanonicalCodingError.path(path(level)))
+    }
+}
+
+extension JSONValue {
+    /// Whether every integer inside has a canonical form.
+    fileprivate var isWithinLimits: Bool {
+        switch self {
+        case .null, .bool, .string: true
+        case .integer(let number): JSONLimits.integers.contains(number)
+        case .array(let elements): elements.allSatisfy(\.isWithinLimits)
+        case .object(let members): members.allSatisfy { $0.value.isWithinLimits }
+        }
     }
 }

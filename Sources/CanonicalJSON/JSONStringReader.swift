@@ -9,6 +9,13 @@ struct JSONStringReader {
         let open = index
         index += 1
         let start = index
+        index = PlainText.end(in: text, from: index)
+        if index < text.count, text[index] == UInt8(ascii: "\"") {
+            // most strings are plain ASCII, which needs no validation
+            let string = String(decoding: UnsafeBufferPointer(rebasing: text[start..<index]), as: UTF8.self)
+            index += 1
+            return string
+        }
         while index < text.count {
             let byte = text[index]
             if byte == UInt8(ascii: "\"") {
@@ -47,8 +54,6 @@ struct JSONStringReader {
     }
 
     private func decoded(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) throws(JSONSyntaxError) -> String {
-        // Text without other characters needs no validation, and most strings are that.
-        if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         guard let string = String(validating: bytes, as: UTF8.self) else {
             throw JSONSyntaxError(.badUTF8, "the string holds bytes that are not UTF-8", offset: start)
         }

@@ -125,17 +125,15 @@ public struct JSONWriter: Sendable {
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         var plain = 0
         var index = 0
-        while index < text.count {
+        while true {
+            index = PlainText.end(in: text, from: index)
+            if index == text.count { break }
             let byte = text[index]
-            if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                index += 1
-                continue
-            }
-            bytes.append(contentsOf: text[plain..<index])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
             index += byte < 0x80 ? escapeASCII(byte) : escapeScalar(text, at: index)
             plain = index
         }
-        bytes.append(contentsOf: text[plain..<index])
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
     }
 
     private mutating func escapeASCII(_ byte: UInt8) -> Int {

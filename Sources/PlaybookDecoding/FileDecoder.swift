@@ -46,13 +46,20 @@ public enum FileDecoder {
     ///
     /// - Parameter folder: as for ``site(_:folder:reporting:)``.
     public static func any(_ file: SourceFile, folder: String, reporting problems: inout DiagnosticSink) -> Content? {
-        decode(file, reporting: &problems) { node, context in
-            switch kind(of: node) {
-            case .playbook: PlaybookDecoder(context: context).playbook(node).map { .playbook($0) }
-            case .actionModule:
-                ActionModuleDecoder(context: context).module(node, path: file.path).map { .actionModule($0) }
-            case .site: SiteDecoder(context: context, folder: folder).site(node).map { .site($0) }
-            }
+        decode(file, reporting: &problems) { any($0, $1, path: file.path, folder: folder) }
+    }
+
+    /// Reads whatever the file is, as ``any(_:folder:reporting:)`` does, and notes what of the format it uses.
+    package static func note(_ file: SourceFile, in use: FormatUse) {
+        var problems = DiagnosticSink()
+        _ = decode(file, use, reporting: &problems) { any($0, $1, path: file.path, folder: "/") }
+    }
+
+    private static func any(_ node: YAMLNode, _ context: DecodingContext, path: String, folder: String) -> Content? {
+        switch kind(of: node) {
+        case .playbook: PlaybookDecoder(context: context).playbook(node).map { .playbook($0) }
+        case .actionModule: ActionModuleDecoder(context: context).module(node, path: path).map { .actionModule($0) }
+        case .site: SiteDecoder(context: context, folder: folder).site(node).map { .site($0) }
         }
     }
 
@@ -63,12 +70,12 @@ public enum FileDecoder {
     }
 
     private static func decode<Result>(
-        _ file: SourceFile, reporting problems: inout DiagnosticSink, _ body: (YAMLNode, DecodingContext) -> Result?
+        _ file: SourceFile, _ use: FormatUse? = nil, reporting problems: inout DiagnosticSink, _ body: (YAMLNode, DecodingContext) -> Result?
     ) -> Result? {
         var found = DiagnosticSink(limit: problems.limit)
         defer { problems.append(found) }
         guard let document = YAMLDocument.parse(file, reporting: &found) else { return nil }
-        let context = DecodingContext()
+        let context = DecodingContext(use: use)
         let result = body(document.root, context)
         found.append(context.problems)
         return found.hasErrors ? nil : result

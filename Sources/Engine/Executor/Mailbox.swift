@@ -45,6 +45,7 @@ public final class Mailbox<Message: Sendable>: @unchecked Sendable {
     }
 
     private func wait(_ timeout: Microseconds?) {
+        if timeout == .zero { return }
         guard let timeout else {
             while messages.isEmpty { pthread_cond_wait(arrival, mutex) }
             return

@@ -10,13 +10,15 @@ public struct StageTable<Stage: StageName>: Sendable {
     }
 
     public let changes: [Change]
+    private let allowed: Set<Change>
 
     init(_ rows: [(from: Stage?, record: String, to: [Stage])]) {
         changes = rows.flatMap { row in row.to.map { Change(from: row.from, record: row.record, to: $0) } }
+        allowed = Set(changes)
     }
 
     public func allows(_ from: Stage?, _ record: String, _ to: Stage) -> Bool {
-        changes.contains(Change(from: from, record: record, to: to))
+        allowed.contains(Change(from: from, record: record, to: to))
     }
 
     /// A state diagram in Mermaid's language; records that lead from one stage to the same other one share an arrow.

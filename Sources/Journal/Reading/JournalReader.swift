@@ -82,6 +82,11 @@ struct LineCheck {
         self.run = run
     }
 
+    private static func isCanonical(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var scanner = CanonicalScanner(bytes)
+        return scanner.value() && scanner.index == bytes.count
+    }
+
     /// The line's record, if it is canonical and follows the line before it.
     mutating func accept(_ line: LineReader.Line, path: String?) throws(JournalError) -> JournalLine {
         func damaged(_ message: String, _ cause: String? = nil) -> JournalError {
@@ -93,7 +98,7 @@ struct LineCheck {
         do throws(JSONSyntaxError) { tree = try JSONParser.parse(line.bytes) } catch {
             throw damaged("the line is not the JSON of a record", error.description)
         }
-        guard tree.canonicalBytes == line.bytes else { throw damaged("the line is not canonical JSON") }
+        guard line.bytes.withUnsafeBufferPointer(Self.isCanonical) else { throw damaged("the line is not canonical JSON") }
         let record = try RecordLine.read(tree, line: line.number, path: path)
         guard record.seq == position.seq + 1 else {
             throw damaged("expected seq \(position.seq + 1), found \(record.seq)")

@@ -50,7 +50,7 @@ struct ActionDecoder {
         return .shell(Located(text, node.range))
     }
 
-    private static let httpKeys = KeySet(
+    static let httpKeys = KeySet(
         "\"http\"", required: ["url"], optional: ["method", "headers", "body"], later: ["quote", "json", "auth", "tls"])
 
     private enum Method: String, CaseIterable { case GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS }
@@ -89,7 +89,7 @@ struct ActionDecoder {
         return .uses(ModuleCall(module: module, inputs: fields ?? []))
     }
 
-    private static let notifyKeys = KeySet("\"notify\"", required: ["to", "text"])
+    static let notifyKeys = KeySet("\"notify\"", required: ["to", "text"])
 
     /// `notify: { to, text }`.
     func notify(_ node: YAMLNode) -> Action? {

@@ -4,14 +4,14 @@ import YAMLDocument
 
 /// Reads an action module's file.
 struct ActionModuleDecoder {
-    private static let keySet = OperationDecoder.keySet(
+    static let keySet = OperationDecoder.keySet(
         "an action module", required: ["muster", "action", "effect"],
         optional: [
             "title", "description", "inputs", "idempotent", "before", "done_when", "undo", "no_undo", "release",
         ] + StepPartDecoder.releaseTerms,
         later: ["steps", "timeout", "retry", "until", "expires"])
-    private static let inputKeys = KeySet(
-        "an input", optional: ValueTypeDecoder.keys + ["default", "text"], later: ["secret"])
+    static let inputKeys = KeySet(
+        "an input", as: "an input of a module", optional: ValueTypeDecoder.keys + ["default", "text"], later: ["secret"])
 
     let context: DecodingContext
 

@@ -30,8 +30,10 @@ struct ComparisonReader {
         for entry in entries {
             let name = entry.key.text
             switch name {
-            case "severity", "share": continue
-            case "every", "some": comparisons += quantified(entry, name == "every" ? .every : .some)
+            case "severity", "share": context.use?.note("a comparison", name)
+            case "every", "some":
+                context.use?.note("a comparison", name)
+                comparisons += quantified(entry, name == "every" ? .every : .some)
             default:
                 if let comparison = comparison(entry, share) { comparisons.append(comparison) }
             }
@@ -52,9 +54,10 @@ struct ComparisonReader {
         }
     }
 
+    static let shareKeys = KeySet("\"share\"", required: ["ge"])
+
     private func readShare(_ node: YAMLNode) -> Comparison.Quantifier? {
-        let keys = KeySet("\"share\"", required: ["ge"])
-        guard let fields = Fields(node, keys, what: "\"share\"", context), let node = fields.node("ge") else { return nil }
+        guard let fields = Fields(node, Self.shareKeys, what: "\"share\"", context), let node = fields.node("ge") else { return nil }
         guard let text = node.scalar?.text, case .percent(let percent)? = Value(text: text, as: .percent) else {
             context.wrongType(node, of: "\"ge\"", expected: "a percentage such as 95%")
             return nil
@@ -77,6 +80,7 @@ struct ComparisonReader {
             isWhole = false
             return nil
         }
+        context.use?.note("a comparison", comparator.rawValue)
         var operand: Template?
         switch comparator {
         case .present, .absent:

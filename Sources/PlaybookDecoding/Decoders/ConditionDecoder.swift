@@ -29,7 +29,10 @@ struct ConditionDecoder {
             reportEmpty(node, what)
             return nil
         }
-        if let value = mapping["value"] { return ofValue(mapping, value) }
+        if let value = mapping["value"] {
+            context.use?.note("a condition", "value")
+            return ofValue(mapping, value)
+        }
         let conditions = mapping.map { entry($0) }
         let known = conditions.compactMap { $0 }
         return known.count == conditions.count && !known.isEmpty ? joined(known) : nil
@@ -55,6 +58,7 @@ struct ConditionDecoder {
 
     private func entry(_ entry: YAMLMapping.Entry) -> Condition? {
         let name = entry.key.text
+        if Self.reserved.contains(name) { context.use?.note("a condition", name) }
         switch name {
         case "all": return conditions(entry).map { .all(conditions: $0) }
         case "any": return conditions(entry).map { .any(conditions: $0) }

@@ -22,6 +22,7 @@ struct FailureDecoder {
 
     private func match(_ node: YAMLNode) -> FailureMatch? {
         guard let text = context.text(node, "a kind of failure", expected: Self.expected)?.value else { return nil }
+        context.use?.note("a failure", text)
         if let kind = FailureKind(rawValue: text) { return .kind(kind) }
         if let code = number(text, "exit:", 0...255) { return .exit(code: code) }
         if let status = number(text, "http:", 100...599) { return .http(status: status) }

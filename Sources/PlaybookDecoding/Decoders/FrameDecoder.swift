@@ -7,7 +7,7 @@ import YAMLDocument
 struct FrameDecoder {
     let context: DecodingContext
 
-    private static let lockKeys = KeySet("a lock", required: ["key"], optional: ["shared", "min_delay"])
+    static let lockKeys = KeySet("a lock", required: ["key"], optional: ["shared", "min_delay"])
 
     /// `{ key, shared, min_delay }` of `locks`.
     func lock(_ node: YAMLNode) -> Lock? {
@@ -22,7 +22,7 @@ struct FrameDecoder {
         return size.map { Pool(name: name, size: $0) }
     }
 
-    private static let objectiveKeys = KeySet("an objective", required: ["target"], optional: ["from", "to", "value"])
+    static let objectiveKeys = KeySet("an objective", required: ["target"], optional: ["from", "to", "value"])
 
     /// `{ target, from, to }` or `{ target, value }` of `objectives`.
     func objective(_ name: Located<String>, _ node: YAMLNode) -> Objective? {
@@ -40,10 +40,10 @@ struct FrameDecoder {
         fields.name(key, allowing: ".").map { $0.map { MarkName($0) } }
     }
 
-    private static let monitorKeys = OperationDecoder.keySet(
+    static let monitorKeys = OperationDecoder.keySet(
         "a monitor", required: ["every"], optional: ["marks"],
         later: ["between", "on_breach", "statistics", "sustained"])
-    private static let markKeys = KeySet("a mark", required: ["on"], optional: ["sustained"], later: ["expect", "when"])
+    static let markKeys = KeySet("a mark", required: ["on"], optional: ["sustained"], later: ["expect", "when"])
 
     /// A monitor of `monitors`.
     func monitor(_ name: Located<String>, _ node: YAMLNode) -> Monitor? {
@@ -62,7 +62,7 @@ struct FrameDecoder {
         return trigger.map { Monitor.MarkRule(name: name.map { MarkName($0) }, on: $0.value, sustained: sustained) }
     }
 
-    private static let announceKeys = KeySet(
+    static let announceKeys = KeySet(
         "\"announce\"", required: ["on", "to"], optional: ["every", "text"], later: ["after"])
 
     /// `announce: { on, every, to, text }`.

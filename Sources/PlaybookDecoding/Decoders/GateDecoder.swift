@@ -7,7 +7,7 @@ import YAMLDocument
 struct GateDecoder {
     let context: DecodingContext
 
-    private static let approveKeys = KeySet(
+    static let approveKeys = KeySet(
         "\"approve\"", optional: ["from", "quorum", "each_of", "exclude", "expires", "on_expiry", "text"],
         later: ["approve_items"])
 
@@ -33,9 +33,9 @@ struct GateDecoder {
         return action
     }
 
-    private static let manualKeys = KeySet(
+    static let manualKeys = KeySet(
         "\"manual\"", required: ["instructions"], optional: ["inputs", "from"], later: ["options", "expires", "on_expiry"])
-    private static let inputKeys = KeySet(
+    static let inputKeys = KeySet(
         "an input", optional: ValueTypeDecoder.keys + ["text"], later: ["options", "default"])
 
     /// `manual: { instructions, inputs, from }`, or the instructions alone.
@@ -59,7 +59,7 @@ struct GateDecoder {
             .map { ManualAction.Input(name: name, type: $0, text: text?.value) }
     }
 
-    private static let waitKeys = KeySet("\"wait\"", optional: ["for", "until_time"], later: ["remainder_to", "offset"])
+    static let waitKeys = KeySet("\"wait\"", optional: ["for", "until_time"], later: ["remainder_to", "offset"])
 
     /// `wait: { for }` or `wait: { until_time }`.
     func wait(_ node: YAMLNode) -> WaitAction? {

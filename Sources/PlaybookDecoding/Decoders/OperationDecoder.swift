@@ -19,7 +19,7 @@ struct OperationDecoder {
         KeySet(construct, required: required, optional: optional + keys, later: later + self.later)
     }
 
-    private static let plain = keySet("an operation")
+    static let plain = keySet("an operation")
 
     let context: DecodingContext
 

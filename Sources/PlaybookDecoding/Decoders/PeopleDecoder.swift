@@ -7,8 +7,8 @@ import YAMLDocument
 struct PeopleDecoder {
     let context: DecodingContext
 
-    private static let personKeys = KeySet("a person", required: ["name"], optional: ["keys", "roles", "os_users"])
-    private static let roleKeys = KeySet("a role", required: ["may"], optional: ["modes"])
+    static let personKeys = KeySet("a person", required: ["name"], optional: ["keys", "roles", "os_users"])
+    static let roleKeys = KeySet("a role", required: ["may"], optional: ["modes"])
 
     func person(_ id: Located<String>, _ node: YAMLNode) -> Site.Person? {
         guard let fields = Fields(node, Self.personKeys, what: "person \"\(id.value)\"", context) else { return nil }

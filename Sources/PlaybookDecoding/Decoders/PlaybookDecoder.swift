@@ -4,7 +4,7 @@ import YAMLDocument
 
 /// Reads a playbook file.
 struct PlaybookDecoder {
-    private static let keySet = KeySet(
+    static let keySet = KeySet(
         "a playbook", required: ["muster", "id", "steps"],
         optional: [
             "title", "description", "owner", "scenario", "parameters", "check_parameters", "constants", "require", "locks",
@@ -55,7 +55,7 @@ struct PlaybookDecoder {
         playbook.onEarlyEnd = fields.word("running_steps", as: EarlyEnd.self)?.value
     }
 
-    private static let scenarioKeys = KeySet("\"scenario\"", required: ["text"], optional: ["severity"])
+    static let scenarioKeys = KeySet("\"scenario\"", required: ["text"], optional: ["severity"])
 
     private func scenario(_ node: YAMLNode) -> Playbook.Scenario? {
         guard let fields = Fields(node, Self.scenarioKeys, what: "\"scenario\"", context) else { return nil }
@@ -63,7 +63,7 @@ struct PlaybookDecoder {
         return text.map { Playbook.Scenario(severity: severity?.value, text: $0.value) }
     }
 
-    private static let parameterKeys = KeySet(
+    static let parameterKeys = KeySet(
         "a parameter", optional: ValueTypeDecoder.keys + ["default", "text"], later: ["secret", "unit"])
 
     private func parameter(_ name: Located<String>, _ node: YAMLNode) -> Playbook.Parameter? {

@@ -6,7 +6,7 @@ import YAMLDocument
 struct RetryDecoder {
     let context: DecodingContext
 
-    private static let retryKeys = KeySet(
+    static let retryKeys = KeySet(
         "\"retry\"", required: ["at_most"], optional: ["initial", "factor", "max", "jitter", "on"])
 
     /// `retry: { at_most, initial, factor, max, jitter, on }`.
@@ -33,10 +33,10 @@ struct RetryDecoder {
         return retry
     }
 
-    private static let untilKeys = KeySet(
+    static let untilKeys = KeySet(
         "\"until\"", required: ["every"],
         optional: ["within", "at_most", "on_error", "expect", "expect_failure", "consecutive", "sustained"])
-    private static let errorKeys = KeySet("\"on_error\"", required: ["tolerate"], later: ["then"])
+    static let errorKeys = KeySet("\"on_error\"", required: ["tolerate"], later: ["then"])
 
     /// `until: { every, within, at_most, on_error, expect | expect_failure, consecutive | sustained }`.
     func until(_ node: YAMLNode) -> Until? {
@@ -58,7 +58,7 @@ struct RetryDecoder {
         return until
     }
 
-    private static let policyKeys = KeySet(
+    static let policyKeys = KeySet(
         "\"on_failure\"", required: ["do"], optional: ["verdict"], later: ["kinds", "fallback", "ask"])
 
     /// `on_failure: hold` or `on_failure: { do: continue, verdict: partial }`.

@@ -5,7 +5,7 @@ import YAMLDocument
 
 /// Reads a site file. It holds no references: what a site says is known before anything runs.
 struct SiteDecoder {
-    private static let keySet = KeySet(
+    static let keySet = KeySet(
         "a site", required: ["muster", "site", "folders"],
         optional: [
             "title", "values", "people", "roles", "minimum_identity", "secrets", "channels", "defaults",
@@ -48,7 +48,7 @@ struct SiteDecoder {
         return nil
     }
 
-    private static let folderKeys = KeySet("\"folders\"", required: ["runs", "inbox", "locks", "keys"])
+    static let folderKeys = KeySet("\"folders\"", required: ["runs", "inbox", "locks", "keys"])
 
     private func folders(_ node: YAMLNode) -> Site.Folders? {
         guard let fields = Fields(node, Self.folderKeys, what: "\"folders\"", context) else { return nil }
@@ -58,7 +58,7 @@ struct SiteDecoder {
         return Site.Folders(runs: runs, inbox: inbox, locks: locks, keys: keys)
     }
 
-    private static let defaultKeys = KeySet("\"defaults\"", optional: ["attempt_timeout", "grace"])
+    static let defaultKeys = KeySet("\"defaults\"", optional: ["attempt_timeout", "grace"])
 
     private func readDefaults(_ fields: Fields, _ site: inout Site) {
         guard let node = fields.node("defaults"),

@@ -7,7 +7,7 @@ import YAMLDocument
 struct StepDecoder {
     static let actions: [Key] = OperationDecoder.actions + ["approve", "manual", "wait", "steps", "switch"]
 
-    private static let keySet = OperationDecoder.keySet(
+    static let keySet = OperationDecoder.keySet(
         "a step", required: ["id"],
         optional: [
             "title", "description", "owner", "expected", "needs", "when", "require", "effect", "idempotent", "before",
@@ -118,7 +118,7 @@ struct StepDecoder {
         step.onFailure = fields.node("on_failure").flatMap(retries.policy)
     }
 
-    private static let pivotKeys = KeySet("\"pivot\"", optional: ["failback"])
+    static let pivotKeys = KeySet("\"pivot\"", optional: ["failback"])
 
     /// `pivot: true` or `pivot: { failback: file }`.
     private func pivot(_ node: YAMLNode) -> Pivot? {

@@ -8,7 +8,7 @@ struct StepPartDecoder {
 
     private var operations: OperationDecoder { OperationDecoder(context: context) }
 
-    private static let checkKeys = OperationDecoder.keySet(
+    static let checkKeys = OperationDecoder.keySet(
         "a check", required: ["id"], optional: ["title", "on_unmet"], later: ["until", "retry", "description"])
 
     /// `require: [ { id, … } ]`.
@@ -34,7 +34,7 @@ struct StepPartDecoder {
         }
     }
 
-    private static let poolKeys = KeySet("\"pool\"", required: ["name"], optional: ["places"])
+    static let poolKeys = KeySet("\"pool\"", required: ["name"], optional: ["places"])
 
     /// `pool: name` or `pool: { name, places }`.
     func pool(_ node: YAMLNode) -> PoolUse? {
@@ -44,7 +44,7 @@ struct StepPartDecoder {
         return name.map { PoolUse(name: $0, places: places) }
     }
 
-    private static let undoKeys = OperationDecoder.keySet(
+    static let undoKeys = OperationDecoder.keySet(
         "\"undo\"", optional: ["timeout", "retry"], later: ["require", "approve", "steps"])
 
     /// `undo:`.
@@ -58,7 +58,7 @@ struct StepPartDecoder {
     /// The keys that stand beside `release` and say how it is done.
     static let releaseTerms: [Key] = ["release_at", "after_pivot", "fault", "keep"]
 
-    private static let releaseKeys = OperationDecoder.keySet(
+    static let releaseKeys = OperationDecoder.keySet(
         "\"release\"", optional: ["timeout", "retry"], later: ["require", "approve", "steps", "expires"])
 
     /// The terms alone, on a step whose module has the release; nil where there are none.

@@ -8,8 +8,8 @@ struct TargetDecoder {
     let context: DecodingContext
     let folder: String
 
-    private static let secretKeys = KeySet("a secret", optional: ["env", "file"], later: ["command", "prompt"])
-    private static let channelKeys = KeySet(
+    static let secretKeys = KeySet("a secret", optional: ["env", "file"], later: ["command", "prompt"])
+    static let channelKeys = KeySet(
         "a channel", optional: ["file", "webhook", "command"], later: ["email", "sms"])
 
     /// `{ env: VARIABLE }` or `{ file: path }`.

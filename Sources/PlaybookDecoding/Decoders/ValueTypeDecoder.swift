@@ -37,7 +37,10 @@ struct ValueTypeDecoder {
 
     private func word(_ node: YAMLNode) -> ValueType? {
         guard let text = context.text(node, "\"type\"", expected: Self.expected) else { return nil }
-        if let type = ValueType(text: text.value) { return type }
+        if let type = ValueType(text: text.value) {
+            context.use?.note(type)
+            return type
+        }
         let near = Self.synonyms[text.value] ?? NearestName.of(text.value, among: ValueType.words.map(\.word))
         context.error(
             .unknownValueType, "unknown type \"\(text.value)\"", at: node.range, expected: Self.expected,

@@ -78,7 +78,10 @@ extension DecodingContext {
         _ node: YAMLNode, _ what: @autoclosure () -> String, as: Word.Type, later: [String] = []
     ) -> Located<Word>? {
         let text = node.scalar.flatMap { $0.coreType == .string && !node.isReported ? $0.text : nil }
-        if let word = text.flatMap({ Word(rawValue: $0) }) { return Located(word, node.range) }
+        if let word = text.flatMap({ Word(rawValue: $0) }) {
+            use?.note(word)
+            return Located(word, node.range)
+        }
         reportWord(node, text, what(), among: Word.allCases.map(\.rawValue), later)
         return nil
     }

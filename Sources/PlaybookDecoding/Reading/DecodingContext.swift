@@ -4,6 +4,10 @@ import YAMLDocument
 /// What all decoders of one file share: where problems go.
 final class DecodingContext {
     var problems = DiagnosticSink()
+    /// Is told what of the format the file uses; nil but in tests.
+    let use: FormatUse?
+
+    init(use: FormatUse? = nil) { self.use = use }
 
     /// Reports an error.
     func error(

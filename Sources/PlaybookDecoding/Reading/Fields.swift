@@ -43,6 +43,7 @@ struct Fields {
         }
         self.entries = entries
         self.bits = bits
+        context.use?.note(keySet, entries.lazy.map(\.key))
         hasRefused = !refused.isEmpty
         for place in refused { Self.reportUnknown(mapping.key(place), keySet, in: mapping, context) }
         for key in keySet.required where !has(key) {

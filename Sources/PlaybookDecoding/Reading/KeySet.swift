@@ -2,6 +2,8 @@
 final class KeySet: Sendable {
     /// What holds the keys, with an article: `a step`.
     let construct: String
+    /// The construct's name in the table of the format, whatever texts call it.
+    let origin: String
     let required: [Key]
     /// Keys that the full format has and this version does not.
     let later: [Key]
@@ -10,8 +12,10 @@ final class KeySet: Sendable {
     /// The same by their length.
     private let byLength: [[Key]]
 
-    init(_ construct: String, required: [Key] = [], optional: [Key] = [], later: [Key] = []) {
+    /// - Parameter origin: its name in the table of the format, where two constructs have the same name in texts.
+    init(_ construct: String, as origin: String? = nil, required: [Key] = [], optional: [Key] = [], later: [Key] = []) {
         self.construct = construct
+        self.origin = origin ?? construct
         self.required = required
         self.later = later
         ordered = required + optional
@@ -22,6 +26,7 @@ final class KeySet: Sendable {
 
     private init(_ construct: String, like other: KeySet) {
         self.construct = construct
+        origin = other.origin
         required = other.required
         later = other.later
         ordered = other.ordered

@@ -66,8 +66,10 @@ struct ReferenceText {
     ) -> Reference? {
         let path = trimmed(bytes, inner)
         do {
-            return try Reference(
+            let reference = try Reference(
                 parsing: String(decoding: bytes[inner], as: UTF8.self), range: scalar.range(ofContent: path))
+            context.use?.note(reference)
+            return reference
         } catch {
             report(error, bytes, inner, path, scalar, context)
             return nil

@@ -2,13 +2,13 @@ import Glibc
 import Planted
 import Simulator
 
-/// `muster-simulate [--seeds N] [--first N] [--workers N]`, `--seed N` to see one seed's whole story, or `--disks FILE`.
+/// `muster-simulate [--seeds N] [--first N] [--jobs N]`, `--seed N` to see one seed's whole story, or `--disks FILE`.
 struct SimulateCommand {
     private var options: [String: String] = [:]
     private var problem: String?
 
     private static let usage = """
-        usage: muster-simulate [--seeds N] [--first N] [--workers N]   runs N seeds (10000) and prints what they reached
+        usage: muster-simulate [--seeds N] [--first N] [--jobs N]   runs N seeds (10000) and prints what they reached
                muster-simulate --seed N                                runs one seed and tells its story
                muster-simulate --disks JOURNAL                         loses power at every call of a journal to its disk
                muster-simulate --planted N                             plants every bug and looks for it in at most N seeds
@@ -17,7 +17,7 @@ struct SimulateCommand {
     init(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            guard ["--seeds", "--first", "--workers", "--seed", "--planted", "--disks"].contains(name), let value = rest.popFirst(),
+            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks"].contains(name), let value = rest.popFirst(),
                 name == "--disks" || UInt64(value) != nil
             else {
                 problem = "what is \"\(name)\"?"
@@ -41,7 +41,7 @@ struct SimulateCommand {
 
     private func number(_ name: String) -> UInt64? { options[name].flatMap { UInt64($0) } }
 
-    private var workers: Int { number("--workers").map { Int($0) } ?? max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+    private var workers: Int { number("--jobs").map { Int($0) } ?? max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
     // MARK: - Disks
 

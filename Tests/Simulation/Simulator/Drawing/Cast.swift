@@ -52,15 +52,17 @@ struct Cast: Sendable {
         return """
             muster: 1
             site: sim
+            title: "A site in a made-up world"
+            values: { vip: "http://sim/vip", regions: { a: { db: one }, b: { db: two } } }
             people:
             \(people.joined(separator: "\n"))
             roles:
               commander: { may: [ approve, start ] }
               cab: { may: [ approve ] }
-              operator: { may: [ start, override ] }
+              operator: { may: [ start, override ], modes: [ drill, live, dry ] }
             minimum_identity: \(signed ? "signature" : "os-user")
-            secrets: { token: { env: TOKEN } }
-            channels: { incident: { command: [ tell, incident ] } }
+            secrets: { token: { env: TOKEN }, other: { file: /sim/other } }
+            channels: { incident: { command: [ tell, incident ] }, log: { file: /sim/log }, hook: { webhook: "http://sim/hook" } }
             folders: { runs: /sim/runs, inbox: /sim/inbox, locks: /sim/locks, keys: /sim/keys }
             defaults: { attempt_timeout: 1m, grace: 2s }
 

@@ -98,8 +98,8 @@ final class Ledger {
     let past: Past?
     var inherited: [Name] = []
 
-    init(_ plan: Plan, _ drawing: Drawing, _ past: Past? = nil) {
-        shape = Shape(plan)
+    init(_ shape: Shape, _ drawing: Drawing, _ past: Past? = nil) {
+        self.shape = shape
         self.drawing = drawing
         self.past = past
         if let past { pivot = past.first.pivot }

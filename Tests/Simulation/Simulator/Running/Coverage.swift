@@ -3,23 +3,42 @@ import Journal
 
 /// How often what can happen happened.
 public struct Coverage: Sendable {
-    public private(set) var counts: [String: Int] = [:]
+    private var counts: [String: Int] = [:]
     /// By stage and event.
-    private var pairs = [Int](repeating: 0, count: RunState.Stage.Name.allCases.count * EventName.allCases.count)
+    private var pairs = [Int](repeating: 0, count: RunState.Stage.Name.allCases.count * width)
+    private var changes: [Change: Int] = [:]
+    private var records: [String: Int] = [:]
+
+    private static let width = EventName.allCases.count
+
+    /// A change of stage of a run or a step.
+    struct Change: Sendable, Hashable {
+        let of: String
+        let from: String
+        let to: String
+        /// The type of the record that made it.
+        let record: String
+    }
 
     public init() {}
 
     mutating func count(_ what: String, _ times: Int = 1) { counts[what, default: 0] += times }
 
     mutating func count(_ stage: RunState.Stage, _ event: Event) {
-        pairs[Self.row(stage.name) * EventName.allCases.count + EventName(event).rawValue] += 1
+        pairs[Self.row(stage.name) * Self.width + EventName(event).rawValue] += 1
     }
+
+    // The names are put together when somebody reads them.
+    mutating func count(_ change: Change) { changes[change, default: 0] += 1 }
+    mutating func count(record type: String) { records[type, default: 0] += 1 }
 
     /// Everything by name, the pairs as `stage × event`.
     public var all: [String: Int] {
         var all = counts
+        for (change, times) in changes { all["\(change.of): \(change.from) to \(change.to) by \(change.record)"] = times }
+        for (type, times) in records { all["record \(type)"] = times }
         for (row, stage) in RunState.Stage.Name.allCases.enumerated() {
-            for event in EventName.allCases { all["\(stage) × \(event)"] = pairs[row * EventName.allCases.count + event.rawValue] }
+            for event in EventName.allCases { all["\(stage) × \(event)"] = pairs[row * Self.width + event.rawValue] }
         }
         return all
     }
@@ -42,6 +61,8 @@ public struct Coverage: Sendable {
 
     public mutating func add(_ other: Coverage) {
         for (what, times) in other.counts { counts[what, default: 0] += times }
+        for (change, times) in other.changes { changes[change, default: 0] += times }
+        for (type, times) in other.records { records[type, default: 0] += times }
         for index in pairs.indices { pairs[index] += other.pairs[index] }
     }
 }

@@ -31,7 +31,7 @@ extension Simulation {
     private func takeOver(_ storage: DiskHandle, _ life: Life) throws -> [Event]? {
         let recovery = try Recovery.recover(storage)
         checkRecovery(recovery, storage)
-        let plan = try Plan.read(planOnDisk)
+        let plan = try readPlan()
         guard case .runOpened(let opened)? = recovery.lines.first?.record.body else {
             // nothing was ever begun: the run is started anew, in another folder
             try storage.truncate(to: 0)
@@ -70,6 +70,14 @@ extension Simulation {
             + [.resumed(Actor(name: "fay", strength: .osUser), reason: nil)]
     }
 
+    /// The plan in the run's folder; the same bytes are the same plan, and are read once.
+    private func readPlan() throws -> Plan {
+        if planOnDisk == production.planBytes, let planRead { return planRead }
+        let plan = try Plan.read(planOnDisk)
+        if planOnDisk == production.planBytes { planRead = plan }
+        return plan
+    }
+
     /// Ties the real engine and the real journal to the simulated world.
     private func wire(_ life: Life, _ storage: DiskHandle, _ recovery: Recovery?) throws {
         let lines = recovery?.lines ?? []
@@ -80,7 +88,7 @@ extension Simulation {
         ) { mailbox.post(.journal($0)) }
         let counter = Counter(self, life.fuse)
         for line in lines { counter.note(Entry(line.record), head: line.hash) }
-        let machine = RunMachine(run: runID, plan: production.plan, entries: lines.map { Entry($0.record) })
+        let machine = RunMachine(run: runID, plan: lines.isEmpty ? production.plan : planRead ?? production.plan, entries: lines.map { Entry($0.record) })
         watch(machine.state)
         let executor = RunExecutor(
             machine: machine, mailbox: mailbox, journal: journal, performer: Hands(self, life), desk: counter, moments: clock,

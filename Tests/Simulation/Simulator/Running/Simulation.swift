@@ -42,6 +42,8 @@ public final class Simulation {
 
     /// The bytes of `plan.json` as they are in the run's folder.
     var planOnDisk: [UInt8]
+    /// What reading them gave; nil before the first runner that takes over.
+    var planRead: Plan?
 
     /// The runs that are over: the first, and those that took it back.
     var chapters: [Chapter] = []
@@ -75,7 +77,7 @@ public final class Simulation {
         temper = Temper(dice.fork(), badness: dice.pick([0, 2, 5, 10, 20, 40]))
         people = dice.fork()
         fate = dice.fork()
-        ledger = Ledger(production.plan, production.drawing)
+        ledger = Ledger(Shape(production.plan), production.drawing)
         if fate.chance(8) { lendLocks() }
         for (construct, times) in production.drawing.constructs { coverage.count("construct \(construct)", times) }
     }

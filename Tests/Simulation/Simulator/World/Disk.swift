@@ -45,6 +45,12 @@ final class Disk: @unchecked Sendable {
     private(set) var appends = 0
     private(set) var losses = 0
 
+    /// The last line of the journal without its end; empty where there is none.
+    var lastLine: [UInt8] {
+        let text = bytes.last == 10 ? bytes.dropLast() : bytes[...]
+        return Array(text[(text.lastIndex(of: 10).map { $0 + 1 } ?? text.startIndex)...])
+    }
+
     // MARK: - Opening
 
     /// Opens the journal as `flock(2)` lets a runner: only one has it.
