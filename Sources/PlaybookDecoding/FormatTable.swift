@@ -7,9 +7,9 @@ package enum FormatTable {
     static let constructs: [KeySet] = [
         PlaybookDecoder.keySet, PlaybookDecoder.scenarioKeys, PlaybookDecoder.parameterKeys, FrameDecoder.lockKeys,
         FrameDecoder.objectiveKeys, FrameDecoder.monitorKeys, FrameDecoder.markKeys, FrameDecoder.announceKeys, StepDecoder.keySet,
-        StepDecoder.pivotKeys, OperationDecoder.plain, ActionDecoder.httpKeys, ActionDecoder.notifyKeys, OutputDecoder.keySet,
-        StepPartDecoder.checkKeys, StepPartDecoder.undoKeys, StepPartDecoder.releaseKeys, RetryDecoder.retryKeys,
-        RetryDecoder.untilKeys, RetryDecoder.errorKeys, RetryDecoder.policyKeys, GateDecoder.approveKeys, GateDecoder.manualKeys,
+        StepDecoder.pivotKeys, SwitchDecoder.keySet, OperationDecoder.plain, ActionDecoder.httpKeys, ActionDecoder.notifyKeys, OutputDecoder.keySet,
+        StepPartDecoder.checkKeys, StepPartDecoder.poolKeys, StepPartDecoder.undoKeys, StepPartDecoder.releaseKeys, RetryDecoder.retryKeys,
+        ComputeDecoder.keySet, RetryDecoder.untilKeys, RetryDecoder.errorKeys, RetryDecoder.policyKeys, GateDecoder.approveKeys, GateDecoder.manualKeys,
         GateDecoder.inputKeys, GateDecoder.waitKeys, ComparisonReader.shareKeys, ActionModuleDecoder.keySet,
         ActionModuleDecoder.inputKeys, SiteDecoder.keySet, SiteDecoder.folderKeys, SiteDecoder.defaultKeys, PeopleDecoder.personKeys,
         PeopleDecoder.roleKeys, TargetDecoder.secretKeys, TargetDecoder.channelKeys,
@@ -41,7 +41,8 @@ package final class FormatUse {
     func note(_ construct: String, _ word: String) { counts["\(construct): \(word)", default: 0] += 1 }
 
     func note<Word: CaseIterable & RawRepresentable<String>>(_ word: Word) {
-        let name = String(reflecting: Word.self)
+        // a private type's name has a part that changes from build to build
+        let name = String(reflecting: Word.self).split(separator: ".").filter { !$0.hasPrefix("(") }.joined(separator: ".")
         for other in Word.allCases { counts["\(name): \(other.rawValue)", default: 0] += other.rawValue == word.rawValue ? 1 : 0 }
     }
 

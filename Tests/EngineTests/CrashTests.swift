@@ -241,4 +241,24 @@ struct CrashTests {
         #expect(world.started.count { $0 == "do a" } == attempts)
         #expect(world.breaches == [])
     }
+
+    @Test("what broke off holds the run until it is known, also where the time of a phase around that bears failures is over")
+    func brokenOffInTimedOutPhase() {
+        var world = World(
+            plan([
+                phase("p", [undoable("p/a") { $0.idempotent = true }]) {
+                    $0.timeout = .seconds(20)
+                    $0.onFailure = FailurePolicy(.continue)
+                }
+            ]))
+        world.replies["do p/a"] = [.slow(.seconds(30))]
+        world.start(until: .seconds(10))
+        world.crash(.keepingEffects, at: UInt64(world.entries.count))
+        world.resume(after: .minutes(1))
+        #expect(world.holdText == "nobody knows whether step \"p/a\" took effect: the runner died while the attempt was under way")
+        world.resume([("p/a", .succeeded)])
+        #expect(world.story("ended") == ["ended p/a succeeded", "ended p succeeded"])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
 }

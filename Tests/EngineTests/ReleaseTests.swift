@@ -145,6 +145,32 @@ struct ReleaseTests {
         #expect(world.closed?.left == ["a"])
     }
 
+    @Test("a fault that a person was asked to inject is let go for a hold, and once more when the person did it after that")
+    func faultByHandAfterHold() {
+        var world = World(
+            plan([manual("m", needs: []) { $0.release = release("m", fault: true) }, write("b", needs: []) { $0.onFailure = FailurePolicy(.hold) }]))
+        world.replies["do b"] = [.exit(1), .ok]
+        world.start()
+        #expect(world.story("ask", "release", "state").suffix(4) == ["ask m", "state draining hold", "release m #1", "state held hold"])
+        world.on("operator.action") { $0.answer("m", [:]) }
+        world.resume([("b", .again)])
+        #expect(world.story("input", "release", "released") == ["release m #1", "released m succeeded", "input m accepted", "release m #2", "released m succeeded"])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
+    @Test("a phase that injects a fault and was let go for a hold is let go once more when something inside was done after that")
+    func faultOfPhaseAfterHold() {
+        var world = World(plan([phase("p", [write("p/a"), write("p/b") { $0.onFailure = FailurePolicy(.hold) }]) { $0.release = release("p", fault: true) }]))
+        world.replies["do p/b"] = [.exit(1), .ok]
+        world.start()
+        #expect(world.story("release", "state").suffix(3) == ["state draining hold", "release p #1", "state held hold"])
+        world.resume([("p/b", .again)])
+        #expect(world.story("release", "released") == ["release p #1", "released p succeeded", "release p #2", "released p succeeded"])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
     @Test("a second interrupt stops everything; injected faults are still released, what is left is listed")
     func abort() {
         var world = World(plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b")]))
@@ -183,5 +209,30 @@ struct ReleaseTests {
         #expect(world.story("undo", "undone") == ["undo b #1", "undone b unknown"])
         #expect(world.closed?.left == ["a", "b"])
         #expect(world.ending == "closed aborted 130")
+    }
+
+    @Test("an undo in doubt that is looked at when a second interrupt comes is not run any more")
+    func abortWhileUndoIsLookedAt() throws {
+        func broken() -> World {
+            var world = World(plan([undoable("a") { $0.doneWhen = operation("probe a") }, write("b")]))
+            world.replies["probe a"] = [.exit(1), .ok]
+            world.replies["do b"] = [.exit(1)]
+            world.replies["undo a"] = [.slow(.hours(1))]
+            world.start(until: .seconds(10))
+            world.crash(.losingEffects, at: UInt64(world.entries.count))
+            return world
+        }
+        var undisturbed = broken()
+        undisturbed.resume()
+        let look = try #require(undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
+        // the probe ends by itself just after it is told to
+        let moment = Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500)
+        var world = broken()
+        world.at(moment) { $0.operate(.abort) }
+        world.resume()
+        #expect(world.story("undo", "probe", "undone").suffix(3) == ["undone a unknown again", "probe a after_undo done", "undone a failed"])
+        #expect(world.closed?.left == ["a"])
+        #expect(world.ending == "closed aborted 130")
+        #expect(world.breaches == [])
     }
 }

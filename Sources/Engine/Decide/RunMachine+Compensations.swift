@@ -180,8 +180,9 @@ extension RunMachine {
         let isThere = judgement.answer == .done
         let text = isThere ? "the effect is still in place" : "done_when cannot tell whether the effect is gone"
         if let evidence { return tryAgain(position, isThere ? .failed : .unknown, .probe, text, evidence) }
-        if isThere { return run(position) }
-        settle(position, .unknown, .probe, detail: text)
+        // after a second interrupt nothing more is taken back but injected faults
+        if isThere, !state.wantsAbort || isFault(position) { return run(position) }
+        settle(position, isThere ? .failed : .unknown, .probe, detail: text)
     }
 
     // MARK: - Ends

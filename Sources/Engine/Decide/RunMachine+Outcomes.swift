@@ -110,12 +110,14 @@ extension RunMachine {
 
     private func isSafeToRepeat(_ step: PlannedStep) -> Bool { step.effect == .read || step.idempotent }
 
-    /// What broke off in the middle runs again, without counting as a failure; where nothing starts any more it is given up.
+    /// What broke off in the middle runs again, without counting as a failure; where nothing starts any more it is given up,
+    /// once it is known whether it took effect.
     private mutating func runAgain(_ key: InstanceKey, _ standing: Standing) {
         if standing == .open { return schedule(key, delay: .zero) }
         let step = plan.steps[key.step]
-        let isInDoubt = state[key].isInDoubt && step.changesSomething && state[key].settled != .notDone
-        end(key, isInDoubt ? .unknown : .cancelled, kind: .interrupted, detail: state[key].detail)
+        // given up or not: nothing goes on while it is unknown whether it took effect
+        if state[key].isInDoubt, step.changesSomething, state[key].settled != .notDone { return holdInDoubt(key) }
+        end(key, .cancelled, kind: .interrupted, detail: state[key].detail)
     }
 
     private mutating func holdInDoubt(_ key: InstanceKey) {

@@ -29,7 +29,25 @@ extension RunState {
             touch(key)
             instances[key]?.outputs = body.values
             instances[key]?.stage = .answered
+            letGoAgain(key)
+            letGoAgain(around: key)
         default: break
+        }
+    }
+
+    /// What a person does after it was let go for a hold has to be let go once more: until the answer nobody knew whether it
+    /// was begun.
+    private mutating func letGoAgain(_ key: InstanceKey) {
+        guard let position = compensations.position(.release, key), !compensations[position].isOpen else { return }
+        register(.release, key, compensations[position].request)
+    }
+
+    /// What is done inside a phase that was let go for a hold has to be let go with it once more.
+    mutating func letGoAgain(around key: InstanceKey) {
+        var around = parent(of: key)
+        while let phase = around {
+            letGoAgain(phase)
+            around = parent(of: phase)
         }
     }
 }

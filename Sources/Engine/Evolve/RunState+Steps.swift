@@ -52,6 +52,7 @@ extension RunState {
         if body.effect == Step.Effect.write.rawValue, !isNotice(key) { touched = true }
         if let undo = body.undo { register(.undo, key, undo) }
         if let release = body.release { register(.release, key, release) }
+        if plan.steps[key.step].changesSomething { letGoAgain(around: key) }
     }
 
     /// A message to people changes nothing that could be taken back.

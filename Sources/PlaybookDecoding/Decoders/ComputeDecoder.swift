@@ -11,7 +11,7 @@ struct ComputeDecoder {
         let output: OutputDeclaration
     }
 
-    private static let keySet = KeySet(
+    static let keySet = KeySet(
         "a computed value", required: ["jq"], optional: ValueTypeDecoder.keys + ["vars", "unit", "default"])
 
     let context: DecodingContext

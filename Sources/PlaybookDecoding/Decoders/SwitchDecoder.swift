@@ -8,7 +8,7 @@ import YAMLDocument
 /// It is a phase of phases: each case is one, with a `when` that compares, and all stand side by side. So plan, evidence and
 /// report show which way was taken and why the others were not.
 struct SwitchDecoder {
-    private static let keySet = KeySet("\"switch\"", required: ["on", "cases"], optional: ["else"])
+    static let keySet = KeySet("\"switch\"", required: ["on", "cases"], optional: ["else"])
 
     let context: DecodingContext
     /// The step that the switch is.

@@ -22,6 +22,11 @@ struct SimulationTests {
         #expect(result.failures.map { "seed \($0.seed): \($0.breaches[0].text)" } == [])
     }
 
+    @Test("every key of the format and every word that it knows is drawn")
+    func format() {
+        #expect(DrawnFormat.missing(seeds: 2_000) == [])
+    }
+
     @Test("a loss of power at any call of a short journal to its disk is recovered from; longer journals: make disks")
     func disks() throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../docs/example-run/journal.jsonl")

@@ -1,6 +1,7 @@
 import Glibc
 import Planted
 import Simulator
+import Synchronization
 
 /// `muster-simulate [--seeds N] [--first N] [--jobs N]`, `--seed N` to see one seed's whole story, or `--disks FILE`.
 struct SimulateCommand {
@@ -9,7 +10,7 @@ struct SimulateCommand {
 
     private static let usage = """
         usage: muster-simulate [--seeds N] [--first N] [--jobs N]   runs N seeds (10000) and prints what they reached
-               muster-simulate --seed N                                runs one seed and tells its story
+               muster-simulate --seed N [--journal FILE]               runs one seed and tells its story, or keeps its journal
                muster-simulate --disks JOURNAL                         loses power at every call of a journal to its disk
                muster-simulate --planted N                             plants every bug and looks for it in at most N seeds
         """
@@ -17,8 +18,8 @@ struct SimulateCommand {
     init(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks"].contains(name), let value = rest.popFirst(),
-                name == "--disks" || UInt64(value) != nil
+            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks", "--journal"].contains(name), let value = rest.popFirst(),
+                name == "--disks" || name == "--journal" || UInt64(value) != nil
             else {
                 problem = "what is \"\(name)\"?"
                 return
@@ -34,7 +35,7 @@ struct SimulateCommand {
             return 2
         }
         if let journal = options["--disks"] { return losePower(journal) }
-        if let seed = number("--seed") { return tell(seed) }
+        if let seed = number("--seed") { return options["--journal"].map { keep(seed, in: $0) } ?? tell(seed) }
         if let most = number("--planted") { return plant(Int(most)) }
         return sit(number("--first") ?? 0, number("--seeds").map { Int($0) } ?? Self.whole)
     }
@@ -73,34 +74,67 @@ struct SimulateCommand {
         }
     }
 
+    /// Writes the journal of one seed's run to a file, for `--disks`.
+    private func keep(_ seed: UInt64, in path: String) -> Int32 {
+        guard let simulation = try? Simulation(seed: seed), let file = fopen(path, "w") else {
+            print("muster-simulate: seed \(seed) cannot be drawn, or \(path) cannot be written")
+            return 1
+        }
+        simulation.run()
+        let written = fwrite(simulation.journal, 1, simulation.journal.count, file)
+        guard fclose(file) == 0, written == simulation.journal.count else {
+            print("muster-simulate: \(path) cannot be written")
+            return 1
+        }
+        return simulation.breaches.isEmpty ? 0 : 1
+    }
+
     // MARK: - Many
 
+    /// So many seeds are run before what they showed is added to the rest and said.
+    private static let chunk = 50_000
+
+    /// Runs the seeds in chunks. An interrupt ends the sitting with what it has.
     private func sit(_ first: UInt64, _ count: Int) -> Int32 {
-        let clock = ContinuousClock()
-        var result: Sitting.Result?
-        let time = clock.measure {
-            result = Sitting(first: first, count: count, workers: workers).run {
-                print("\($0) of \(count) seeds")
-                fflush(nil)
-            }
+        signal(SIGINT) { _ in Sitting.isInterrupted.store(true, ordering: .relaxed) }
+        signal(SIGTERM) { _ in Sitting.isInterrupted.store(true, ordering: .relaxed) }
+        let start = ContinuousClock.now
+        var result = Sitting.Result()
+        while result.seeds < count, !Sitting.isInterrupted.load(ordering: .relaxed) {
+            let done = result.seeds
+            result.add(
+                Sitting(first: first + UInt64(done), count: min(Self.chunk, count - done), workers: workers).run {
+                    print("\(done + $0) of \(count) seeds")
+                    fflush(nil)
+                })
+            print("so far: \(Self.sum(result, first, since: start))")
+            for failure in result.failures.suffix(3) { describe(failure, beside: 0) }
+            fflush(nil)
         }
-        guard let result else { return 1 }
-        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
         print(result.coverage.table)
-        for failure in result.failures.prefix(20) { describe(failure) }
+        // one of each kind first: a common failure must not hide a rare one
+        let kinds = Dictionary(grouping: result.failures) { $0.breaches[0].kind }.values.sorted { $0[0].seed < $1[0].seed }
+        for kind in kinds.prefix(20) { describe(kind[0], beside: kind.count - 1) }
         if let worst = result.failures.first { showEnd(worst.seed) }
-        let rate = Int(Double(result.seeds) / max(seconds, 0.001))
-        print("\(result.seeds) seeds from \(first), \(result.records) records, \(Int(seconds)) s, \(rate) seeds/s: \(result.failures.count) failed")
+        print(Self.sum(result, first, since: start))
         // fewer seeds cannot be asked to reach everything
-        let missing = count < Self.whole ? [] : result.coverage.missing
+        let missing = result.seeds < Self.whole ? [] : result.coverage.missing
         for name in missing { print("never reached: \(name)") }
-        return result.failures.isEmpty && missing.isEmpty ? 0 : 1
+        let undrawn = result.seeds < Self.whole ? [] : DrawnFormat.missing(seeds: 2_000)
+        for name in undrawn { print("never drawn: \(name)") }
+        return result.failures.isEmpty && missing.isEmpty && undrawn.isEmpty ? 0 : 1
     }
 
     private static let whole = 10_000
 
-    private func describe(_ failure: Sitting.Failure) {
-        print("seed \(failure.seed) breaks law \(failure.breaches[0].law): \(failure.breaches[0].text)")
+    private static func sum(_ result: Sitting.Result, _ first: UInt64, since start: ContinuousClock.Instant) -> String {
+        let time = (ContinuousClock.now - start).components
+        let rate = Int(Double(result.seeds) / max(Double(time.seconds) + Double(time.attoseconds) / 1e18, 0.001))
+        return "\(result.seeds) seeds from \(first), \(result.records) records, \(time.seconds) s, \(rate) seeds/s: \(result.failures.count) failed"
+    }
+
+    private func describe(_ failure: Sitting.Failure, beside others: Int) {
+        print("seed \(failure.seed)\(others > 0 ? ", and \(others) like it," : "") breaks law \(failure.breaches[0].law): \(failure.breaches[0].text)")
     }
 
     /// The end of a failing seed's story, and how to see all of it.

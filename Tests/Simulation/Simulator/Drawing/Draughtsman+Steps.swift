@@ -14,55 +14,72 @@ extension Draughtsman {
         }
     }
 
-    /// `[ do, NAME, item, … ]`: by these words the world knows what is asked of it.
-    func words(_ verb: String, _ name: String, _ loops: [String]) -> String {
-        "[ " + ([verb, name] + loops.map { "\"${{ each.\($0) }}\"" }).joined(separator: ", ") + " ]"
-    }
-
-    private mutating func begin(_ letter: String, _ place: Place, _ indent: Int, mayLoop: Bool = true) -> (StepText, [String]) {
+    mutating func begin(_ letter: String, _ place: Place, _ indent: Int, mayLoop: Bool = true) -> (StepText, [String]) {
         var step = StepText(indent: indent)
         step.name = name(letter)
         step.add("id", step.name)
+        if dice.chance(4) {
+            step.add("title", "\"Step \(step.name)\"")
+            step.add("description", "what it does")
+            step.add("owner", "platform")
+            step.add("expected", "\(dice.between(1, 30))s")
+        }
         var loops = place.loops
         if mayLoop, place.loops.count < 2, dice.chance(9) {
             count("foreach")
             let loop = "i\(step.name)"
             step.loop = loop
             loops.append(loop)
-            step.add("foreach", "{ \(loop): [ \((1...dice.between(1, 3)).map(String.init).joined(separator: ", ")) ] }")
+            // the items are their own numbers: by these the world knows them
+            let list = hasParameters && dice.chance(40) ? "\"${{ params.weights }}\"" : "[ \((1...dice.between(1, 3)).map(String.init).joined(separator: ", ")) ]"
+            step.add("foreach", "{ \(loop): \(list) }")
         }
         if dice.chance(12) { when(&step, place) }
         return (step, loops)
     }
 
-    private mutating func when(_ step: inout StepText, _ place: Place) {
+    mutating func when(_ step: inout StepText, _ place: Place) {
         let visible = place.reads.filter { place.loops.starts(with: $0.loops) }
-        guard let read = visible.last else {
-            if dice.chance(50) {
-                count("when run.mode")
-                let isDrill = dice.chance(50)
-                drawing.conditions[step.name] = .mode(isDrill: isDrill)
-                step.add("when", "{ value: \"${{ run.mode }}\", \(isDrill ? "eq" : "ne"): drill }")
+        if visible.isEmpty, dice.chance(40) { return }
+        let (text, condition) = condition(visible, depth: 0)
+        count(visible.isEmpty ? "when run.mode" : "when")
+        drawing.conditions[step.name] = condition
+        step.add("when", text)
+    }
+
+    mutating func condition(_ visible: [Read], depth: Int) -> (String, Drawing.Condition) {
+        if depth < 2, dice.chance(30) {
+            let (first, firstMeaning) = condition(visible, depth: depth + 1)
+            let (second, secondMeaning) = condition(visible, depth: depth + 1)
+            switch dice.below(4) {
+            case 0: return ("{ not: \(first) }", .not(firstMeaning))
+            case 1: return ("{ all: [ \(first), \(second) ] }", .all([firstMeaning, secondMeaning]))
+            case 2: return ("[ \(first), \(second) ]", .all([firstMeaning, secondMeaning]))
+            default: return ("{ any: [ \(first), \(second) ] }", .any([firstMeaning, secondMeaning]))
             }
-            return
         }
-        count("when")
-        if dice.chance(30) {
-            drawing.conditions[step.name] = .succeeded(read.name)
-            step.add("when", "{ value: \"${{ steps.\(read.name).outcome }}\", eq: succeeded }")
-        } else {
-            let (isGreater, number) = (dice.chance(50), dice.below(10))
-            drawing.conditions[step.name] = .number(read.name, isGreater: isGreater, than: number)
-            step.add("when", "{ value: \"${{ steps.\(read.name).v }}\", \(isGreater ? "gt" : "le"): \(number) }")
+        if hasParameters, dice.chance(20) {
+            return dice.pick([
+                ("{ value: \"${{ params.failed }}\", eq: a }", .known(true)), ("{ value: \"${{ constants.port }}\", lt: 100 }", .known(false)),
+                ("{ value: \"${{ params.weights }}\", every: { ge: 1 } }", .known(true)),
+                ("{ value: \"${{ params.limit }}\", present: true }", .known(false)),
+            ])
         }
+        guard let read = visible.last else {
+            let isDrill = dice.chance(50)
+            return ("{ value: \"${{ run.mode }}\", \(isDrill ? "eq" : "ne"): drill }", .mode(isDrill: isDrill))
+        }
+        if dice.chance(30) { return ("{ value: \"${{ steps.\(read.name).outcome }}\", eq: succeeded }", .succeeded(read.name)) }
+        let (isGreater, number) = (dice.chance(50), dice.below(10))
+        return ("{ value: \"${{ steps.\(read.name).v }}\", \(isGreater ? "gt" : "le"): \(number) }", .number(read.name, isGreater: isGreater, than: number))
     }
 
     /// What every kind of step may have besides.
-    private mutating func common(_ step: inout StepText, _ place: Place, isGate: Bool = false) {
+    mutating func common(_ step: inout StepText, _ place: Place, _ loops: [String] = [], isGate: Bool = false) {
         if dice.chance(14) {
             count("require")
             step.add("require", block: (1...dice.between(1, 2)).map { number in
-                String(repeating: " ", count: step.indent + 4) + "- \(check("\(step.name)c\(number)"))"
+                String(repeating: " ", count: step.indent + 4) + "- \(check("\(step.name)c\(number)", loops))"
             })
         }
         if dice.chance(12) {
@@ -74,35 +91,57 @@ extension Draughtsman {
             step.add("late_after", "\(dice.between(1, 20))s")
         }
         guard dice.chance(24) else { return }
-        let reactions = isGate ? ["hold", "stop"] : ["hold", "stop", "{ do: continue, verdict: \(dice.pick(["warning", "partial", "failed"])) }"]
+        let reactions = isGate ? ["hold", "stop", "{ do: rollback }"] : ["hold", "stop", "rollback", "{ do: hold }", "continue", "{ do: continue, verdict: \(dice.pick(["warning", "partial", "failed"])) }"]
         let reaction = dice.pick(reactions)
-        count("on_failure: \(reaction.prefix { $0 != "," })")
+        count("on_failure: \(reaction == "continue" ? "{ do: continue" : reaction.prefix { $0 != "," })")
         step.add("on_failure", reaction)
     }
 
     // MARK: - What changes something
 
-    private mutating func write(_ place: Place, _ indent: Int) -> StepText {
+    mutating func write(_ place: Place, _ indent: Int) -> StepText {
         var (step, loops) = begin("w", place, indent)
-        action(&step, "do", loops, isWrite: true)
-        pool(&step)
-        writeKeys(&step, place, loops, mustProbe: false)
-        common(&step, place)
+        if dice.chance(10) {
+            module(&step, place, loops)
+        } else {
+            action(&step, "do", loops, isWrite: true)
+            pool(&step)
+            writeKeys(&step, place, loops, mustProbe: false)
+        }
+        common(&step, place, loops)
         return step
+    }
+
+    /// A module that brings what a write needs.
+    mutating func module(_ step: inout StepText, _ place: Place, _ loops: [String]) {
+        count("uses")
+        let name = dice.pick(["sim/change", "sim/fault", "sim/lend", "sim/say"])
+        step.add("uses", name)
+        let target = ([step.name] + loops.map { "${{ each.\($0) }}" }).joined(separator: " ")
+        if name != "sim/say" { step.add("with", "{ target: \"\(target)\" }") }
+        if name == "sim/lend", hasPivot { step.add("after_pivot", "run") }
+        if name == "sim/fault", dice.chance(30) { step.add("keep", "\"it is left as it is\"") }
+        if name == "sim/change", dice.chance(30) { retry(&step) }
     }
 
     mutating func pivotStep(_ place: Place) -> StepText {
-        var (step, loops) = begin("w", place, 2, mayLoop: false)
         count("pivot")
-        action(&step, "do", loops, isWrite: true)
-        pool(&step)
+        let isByHand = dice.chance(20)
+        var (step, loops) = begin(isByHand ? "m" : "w", place, 2, mayLoop: false)
+        if isByHand {
+            count("manual pivot")
+            step.add("manual", "\"promote it by hand\"")
+        } else {
+            action(&step, "do", loops, isWrite: true)
+            pool(&step)
+        }
         step.add("pivot", dice.chance(50) ? "true" : "{ failback: back.yaml }")
-        writeKeys(&step, place, loops, mustProbe: true)
-        common(&step, place)
+        if isByHand { changeKeys(&step, place, loops, mustProbe: true) } else { writeKeys(&step, place, loops, mustProbe: true) }
+        common(&step, place, loops)
         return step
     }
 
-    private mutating func pool(_ step: inout StepText) {
+    mutating func pool(_ step: inout StepText) {
         guard let (name, size) = drawing.pools.sorted(by: { $0.key < $1.key }).first(where: { _ in dice.chance(45) }) else { return }
         count("pool")
         let places = dice.between(1, size)
@@ -110,67 +149,81 @@ extension Draughtsman {
         step.add("pool", places == 1 && dice.chance(60) ? name : "{ name: \(name), places: \(places) }")
     }
 
-    private mutating func action(_ step: inout StepText, _ verb: String, _ loops: [String], isWrite: Bool) {
-        if dice.chance(15) {
-            count("http")
-            let items = loops.map { "/${{ each.\($0) }}" }.joined()
-            step.add("http", "{ method: \(isWrite ? "POST" : "GET"), url: \"http://sim/\(verb)/\(step.name)\(items)\" }")
-        } else {
-            step.add("run", words(verb, step.name, loops))
-            if dice.chance(8) {
-                count("secret")
-                step.add("env", "{ TOKEN_IN: \"${{ secrets.token }}\" }")
-            }
-            if dice.chance(8) {
-                count("exit_codes")
-                step.add("exit_codes", "{ 0: done, 3: partial, 4: unknown }")
-            }
+    mutating func action(_ step: inout StepText, _ verb: String, _ loops: [String], isWrite: Bool) {
+        var text = operation(verb, step.name, loops, .step)
+        if isWrite, dice.chance(8), !text.has("uses") {
+            count("expect_failure on a write")
+            text.add("expect_failure", "[ \(dice.pick(["exit", "timeout", "signal", "reset", "\"exit:1\"", "http_5xx", "timeout, signal"])) ]")
+        } else if !text.has("uses") {
+            judgement(&text, .step)
         }
-        if dice.chance(30) { step.add("attempt_timeout", "\(dice.between(1, 20))s") }
+        for entry in text.entries { step.add(entry.key, entry.value) }
+        if dice.chance(30), !text.has("attempt_timeout") { step.add("attempt_timeout", "\(dice.between(1, 20))s") }
     }
 
-    private mutating func writeKeys(_ step: inout StepText, _ place: Place, _ loops: [String], mustProbe: Bool) {
-        let hasProbe = mustProbe || dice.chance(60)
+    mutating func writeKeys(_ step: inout StepText, _ place: Place, _ loops: [String], mustProbe: Bool) {
         let isIdempotent = dice.chance(30)
-        if hasProbe {
-            count("done_when")
-            step.add("done_when", "{ run: \(words("probe", step.name, loops)), attempt_timeout: 5s }")
-        }
         if isIdempotent {
             count("idempotent")
             step.add("idempotent", "true")
         }
+        let hasProbe = mustProbe || dice.chance(60)
+        changeKeys(&step, place, loops, mustProbe: hasProbe, mayProbe: hasProbe)
         if hasProbe || isIdempotent, dice.chance(35) { retry(&step) }
-        if dice.chance(10) {
-            count("before")
-            step.add("before", "{ old: { run: \(words("ask", step.name, loops)), outputs: { v: { type: integer, from: stdout } } } }")
+    }
+
+    /// What an action, a person's change and a phase may say of their effect: what it is known by, how it was before, and what
+    /// takes it back.
+    mutating func changeKeys(
+        _ step: inout StepText, _ place: Place, _ loops: [String], mustProbe: Bool, mayProbe: Bool = true, isPhase: Bool = false
+    ) {
+        if mustProbe || mayProbe && dice.chance(50) {
+            count(isPhase ? "phase done_when" : "done_when")
+            step.add("done_when", "{ \(operation("probe", step.name, loops, .probe, timeout: "5s").flow) }")
         }
+        let hasCapture = dice.chance(10)
+        if hasCapture { capture(&step, loops) }
         switch dice.below(100) {
-        case 0..<58: undo(&step, loops)
+        case 0..<58: undo(&step, loops, hasCapture: hasCapture)
         case 58..<84: release(&step, place, loops)
         default:
+            if place.isAfterPivot, !isPhase, dice.chance(50) { return }
             count("no_undo")
-            step.add("no_undo", "\"nothing to take back\"", unless: place.isAfterPivot && dice.chance(50))
+            step.add("no_undo", "\"nothing to take back\"")
         }
     }
 
-    private mutating func undo(_ step: inout StepText, _ loops: [String]) {
+    mutating func capture(_ step: inout StepText, _ loops: [String]) {
+        count("before")
+        step.add("before", "{ old: { run: \(words("ask", step.name, loops)), outputs: { v: { type: integer, from: stdout } } }"
+            + (dice.chance(30) ? ", more: { \(operation("ask", step.name, loops, .capture).flow) }" : "") + " }")
+    }
+
+    mutating func undo(_ step: inout StepText, _ loops: [String], hasCapture: Bool) {
         count("undo")
-        let retry = dice.chance(25) ? ", retry: { at_most: \(dice.between(1, 4)), initial: 1s }" : ""
-        step.add("undo", "{ run: \(words("undo", step.name, loops)), attempt_timeout: 10s\(retry) }")
+        var text = operation("undo", step.name, loops, .undo, timeout: "10s")
+        if hasCapture, text.has("run"), !text.has("env") { text.add("env", "{ OLD: \"${{ before.old.v }}\" }") }
+        if dice.chance(20) { text.add("timeout", "\(dice.between(5, 20))s") }
+        if dice.chance(25) { text.add("retry", "{ at_most: \(dice.between(1, 4)), initial: 1s }") }
+        step.add("undo", "{ \(text.flow) }")
+        if text.has("notify") || text.has("expect_failure") { drawing.takenBackByHand.insert(step.name) }
     }
 
-    private mutating func retry(_ step: inout StepText) {
+    mutating func retry(_ step: inout StepText) {
         count("retry")
-        let factor = dice.chance(50) ? ", factor: 2, max: 20s" : ""
-        let on = dice.chance(30) ? ", on: [ exit, timeout, refused ]" : ""
-        step.add("retry", "{ at_most: \(dice.between(2, 4)), initial: \(dice.between(1, 5))s, jitter: \(dice.pick(["full", "none"]))\(factor)\(on) }")
+        let factor = dice.chance(50) ? ", factor: \(dice.pick(["2", "1.5"])), max: 20s" : ""
+        let on = dice.chance(30) ? ", on: [ \(dice.chance(70) ? "exit, timeout, refused" : failures(4)) ]" : ""
+        step.add("retry", "{ at_most: \(dice.between(2, 4)), initial: \(hasParameters && dice.chance(20) ? "\"${{ params.period }}\"" : "\(dice.between(1, 5))s"), jitter: \(dice.pick(["full", "none"]))\(factor)\(on) }")
     }
 
-    private mutating func release(_ step: inout StepText, _ place: Place, _ loops: [String]) {
+    mutating func release(_ step: inout StepText, _ place: Place, _ loops: [String]) {
         count("release")
-        step.add("release", "{ run: \(words("release", step.name, loops)), attempt_timeout: 10s }")
-        if place.depth > 0, dice.chance(25) { step.add("release_at", "run") }
+        var text = operation("release", step.name, loops, .release, timeout: "10s")
+        if dice.chance(15) { text.add("timeout", "\(dice.between(5, 20))s") }
+        if dice.chance(15) { text.add("retry", "{ at_most: \(dice.between(1, 4)), initial: 1s, jitter: none }") }
+        step.add("release", "{ \(text.flow) }")
+        if text.has("notify") || text.has("expect_failure") { drawing.takenBackByHand.insert(step.name) }
+        if place.depth > 0, dice.chance(30) { step.add("release_at", dice.pick(["run"] + place.phases)) }
         if hasPivot {
             let what = dice.pick(["run", "run", "skip", "hold"])
             count("after_pivot: \(what)")
@@ -183,130 +236,5 @@ extension Draughtsman {
             count("keep")
             step.add("keep", "\"handed on\"")
         }
-    }
-
-    // MARK: - What reads, waits and asks
-
-    private mutating func read(_ place: Place, _ indent: Int) -> StepText {
-        var (step, loops) = begin("r", place, indent)
-        if dice.chance(75) {
-            step.add("run", words("ask", step.name, loops))
-            step.add("effect", "read")
-            step.add("outputs", "{ v: { type: integer, from: stdout } }")
-            step.givesNumber = true
-            if dice.chance(25) {
-                count("expect")
-                step.add("expect", "{ v: { \(dice.pick(["lt", "ge"])): \(dice.between(2, 8)) } }")
-            } else if dice.chance(15) {
-                count("expect_failure")
-                step.add("expect_failure", "[ timeout, exit ]")
-            }
-            if dice.chance(30) { step.add("attempt_timeout", "\(dice.between(1, 10))s") }
-        } else {
-            action(&step, "look", loops, isWrite: false)
-            if !step.lines.contains(where: { $0.contains(" http:") }) { step.add("effect", "read") }
-        }
-        pool(&step)
-        if dice.chance(25) { retry(&step) }
-        common(&step, place)
-        return step
-    }
-
-    private mutating func poll(_ place: Place, _ indent: Int) -> StepText {
-        var (step, loops) = begin("p", place, indent)
-        count("until")
-        step.add("run", words("poll", step.name, loops))
-        step.add("effect", "read")
-        var parts = ["every: \(dice.between(1, 3))s", dice.chance(70) ? "within: \(dice.between(5, 40))s" : "at_most: \(dice.between(2, 8))"]
-        switch dice.below(4) {
-        case 0: parts.append("consecutive: \(dice.between(1, 3))")
-        case 1: parts.append("sustained: \(dice.between(1, 4))s")
-        default: break
-        }
-        parts.append(dice.chance(75) ? "expect: { exit_code: { eq: 0 } }" : "expect_failure: [ exit, timeout ]")
-        if dice.chance(20) { parts.append("on_error: { tolerate: \(dice.below(3)) }") }
-        step.add("until", "{ \(parts.joined(separator: ", ")) }")
-        step.add("attempt_timeout", "2s")
-        pool(&step)
-        if dice.chance(15) { retry(&step) }
-        common(&step, place)
-        return step
-    }
-
-    private mutating func gate(_ place: Place, _ indent: Int) -> StepText {
-        var (step, _) = begin("g", place, indent)
-        count("approve")
-        var gate = Drawing.Gate(from: [], quorum: 1, eachOf: [], excludesInitiator: dice.chance(50), expires: dice.between(60, 600))
-        if dice.chance(75) {
-            gate.from = dice.pick([["commander"], ["cab"], ["commander", "cab"], ["ben", "eve"]])
-            gate.quorum = dice.between(1, 2)
-        } else {
-            gate.eachOf = [("commander", 1), ("cab", 1)]
-            gate.quorum = 2
-        }
-        var parts: [String] = []
-        if gate.eachOf.isEmpty {
-            parts.append("from: [ \(gate.from.joined(separator: ", ")) ], quorum: \(gate.quorum)")
-        } else {
-            parts.append("each_of: { \(gate.eachOf.map { "\($0.role): \($0.count)" }.joined(separator: ", ")) }")
-        }
-        if gate.excludesInitiator { parts.append("exclude: [ \(dice.pick(["initiator", "executor"])) ]") }
-        parts.append("expires: \(gate.expires)s, on_expiry: \(dice.pick(["stop", "hold"]))")
-        step.add("approve", "{ \(parts.joined(separator: ", ")) }")
-        drawing.gates[step.name] = gate
-        common(&step, place, isGate: true)
-        return step
-    }
-
-    private mutating func manual(_ place: Place, _ indent: Int) -> StepText {
-        var (step, loops) = begin("m", place, indent)
-        count("manual")
-        if dice.chance(25) {
-            count("manual change")
-            step.add("manual", "\"do it by hand\"")
-            if dice.chance(60) { step.add("done_when", "{ run: \(words("probe", step.name, loops)), attempt_timeout: 5s }") }
-            if dice.chance(70) { undo(&step, loops) } else { step.add("no_undo", "\"nothing to take back\"") }
-            common(&step, place)
-            return step
-        }
-        let inputs = dice.chance(60) ? ", inputs: { count: { type: integer }, note: { type: optional string } }" : ""
-        let from = dice.chance(40) ? ", from: [ operator ]" : ""
-        step.add("manual", "{ instructions: \"do it by hand\"\(inputs)\(from) }")
-        common(&step, place)
-        return step
-    }
-
-    private mutating func wait(_ place: Place, _ indent: Int) -> StepText {
-        var (step, _) = begin("t", place, indent)
-        count("wait")
-        let until = dice.chance(20) ? "until_time: 2026-03-01T02:0\(dice.below(10)):00Z" : "for: \(dice.below(30))s"
-        step.add("wait", "{ \(until) }")
-        common(&step, place)
-        return step
-    }
-
-    private mutating func notice(_ place: Place, _ indent: Int) -> StepText {
-        var (step, _) = begin("n", place, indent)
-        count("notify")
-        step.add("notify", "{ to: incident, text: \"we are here\" }")
-        common(&step, place)
-        return step
-    }
-
-    private mutating func phaseStep(_ place: Place, _ indent: Int) -> StepText {
-        var (step, loops) = begin("f", place, indent)
-        count("phase")
-        common(&step, place)
-        if dice.chance(12) {
-            count("phase undo")
-            undo(&step, loops)
-        } else if dice.chance(8) {
-            count("phase release")
-            release(&step, place, loops)
-        }
-        var inner = place
-        inner.loops = loops
-        step.add("steps", block: phase(inner, dice.between(1, 4), indent: indent + 4))
-        return step
     }
 }

@@ -6,6 +6,7 @@ struct Drawing {
         var quorum: Int
         var eachOf: [(role: String, count: Int)]
         var excludesInitiator: Bool
+        var excludesAuthor = false
         /// Seconds.
         var expires: Int
     }
@@ -17,16 +18,26 @@ struct Drawing {
     }
 
     /// What a step's `when` looks at.
-    enum Condition {
+    indirect enum Condition {
         /// `run.mode` is `drill`, or is not.
         case mode(isDrill: Bool)
+        /// The mode is one of these.
+        case modeIn([String])
         case succeeded(String)
         /// The number that a step before gave is greater than this, or is not.
         case number(String, isGreater: Bool, than: Int)
+        /// The number that a step before gave is one of these.
+        case oneOf(String, [Int])
+        case not(Condition)
+        case all([Condition])
+        case any([Condition])
+        /// Known when the plan is made.
+        case known(Bool)
     }
 
     var text = ""
     var mode = "drill"
+    var owner = ""
     /// Whether the site takes signed decisions only.
     var isSigned = false
     /// Gates by the names of their steps.
@@ -41,6 +52,9 @@ struct Drawing {
     var locks: [String: Lock] = [:]
     /// What the conditions of steps say, by the names of the steps.
     var conditions: [String: Condition] = [:]
+    /// Steps whose undo or release is a message to people, or counts as done when it fails: what is there afterwards the
+    /// playbook does not say.
+    var takenBackByHand: Set<String> = []
     /// How many constructs of each kind stand in the text.
     var constructs: [String: Int] = [:]
 }
@@ -51,6 +65,9 @@ struct Draughtsman {
     var drawing = Drawing()
     private var names = 0
     private(set) var hasPivot = false
+    private(set) var hasParameters = false
+    /// A step at the top with a duration as output: `d`.
+    var measured: String?
     private var budget = 0
 
     /// A step with a number as output, and the loops that it stands in.
@@ -64,6 +81,8 @@ struct Draughtsman {
         var depth: Int
         /// Names of the loops around, the outermost first.
         var loops: [String] = []
+        /// Names of the phases around, the outermost first.
+        var phases: [String] = []
         /// Reads that have ended before.
         var reads: [Read] = []
         var isAfterPivot = false
@@ -85,14 +104,17 @@ struct Draughtsman {
         drawing.isSigned = dice.chance(30)
         budget = size()
         hasPivot = dice.chance(25)
+        hasParameters = dice.chance(35)
+        drawing.owner = dice.pick(["ben", "eve", "platform"])
         var lines = [
-            "muster: 1", "id: sim", "title: \"A run drawn at random\"", "owner: \(dice.pick(["ben", "eve", "platform"]))",
+            "muster: 1", "id: sim", "title: \"A run drawn at random\"", "owner: \(drawing.owner)",
             "max_parallel: \(dice.pick([1, 2, 2, 3, 4, 8]))",
         ]
         lines += frame()
         let pivotAt = hasPivot ? dice.below(budget) : -1
         lines.append("steps:")
         lines += top(pivotAt)
+        lines += objectives()
         drawing.text = lines.joined(separator: "\n") + "\n"
         return drawing
     }
@@ -105,81 +127,6 @@ struct Draughtsman {
         case 92..<99: dice.between(21, 60)
         default: dice.between(61, 200)
         }
-    }
-
-    private mutating func frame() -> [String] {
-        var lines: [String] = []
-        if dice.chance(60) {
-            count("locks")
-            lines.append("locks: [ \(lock("traffic"))\(dice.chance(30) ? ", \(lock("dns"))" : "") ]")
-        }
-        lines += pools()
-        if dice.chance(12) {
-            count("run timeout")
-            lines.append("timeout: \(dice.between(20, 200))s")
-        }
-        if dice.chance(20) {
-            count("run require")
-            lines.append("require:")
-            for number in 1...dice.between(1, 2) { lines.append("  - \(check("run\(number)"))") }
-        }
-        if dice.chance(12) { lines += monitor() }
-        if dice.chance(20) {
-            count("announce")
-            let every = dice.chance(40) ? ", every: \(dice.between(20, 120))s" : ""
-            lines.append("announce: { on: [ start, end, failed, hold, rollback ], to: incident\(every) }")
-        }
-        return lines
-    }
-
-    private mutating func pools() -> [String] {
-        var lines: [String] = []
-        if dice.chance(30) {
-            count("pools")
-            for name in ["db", "link"].prefix(dice.between(1, 2)) { drawing.pools[name] = dice.between(1, 3) }
-            lines.append("pools: { \(drawing.pools.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")) }")
-        }
-        if dice.chance(35) {
-            let isCancelled = dice.chance(70)
-            count("running_steps: \(isCancelled ? "cancel" : "drain")")
-            drawing.cancelsRunning = isCancelled
-            lines.append("running_steps: \(isCancelled ? "cancel" : "drain")")
-        }
-        return lines
-    }
-
-    private mutating func lock(_ key: String) -> String {
-        let lock = Drawing.Lock(isShared: dice.chance(35), minDelay: dice.chance(35) ? dice.between(1, 600) : nil)
-        var parts = ["key: \(key)"]
-        if lock.isShared {
-            count("shared")
-            parts.append("shared: true")
-        }
-        if let delay = lock.minDelay {
-            count("min_delay")
-            parts.append("min_delay: \(delay)s")
-        }
-        drawing.locks[key] = lock
-        return "{ \(parts.joined(separator: ", ")) }"
-    }
-
-    private mutating func monitor() -> [String] {
-        count("monitor")
-        var lines = [
-            "monitors:", "  service:", "    run: [ watch, service ]", "    every: \(dice.between(5, 30))s", "    attempt_timeout: 2s",
-            "    marks: { outage.began: { on: breach }, service.restored: { on: recovery, sustained: \(dice.below(10))s } }",
-        ]
-        if dice.chance(60) {
-            count("objective")
-            lines.append("objectives: { rto: { target: \(dice.between(5, 120))s, from: outage.began, to: service.restored } }")
-        }
-        return lines
-    }
-
-    /// A precondition, as a flow mapping.
-    mutating func check(_ id: String) -> String {
-        let onUnmet = dice.pick(["", ", on_unmet: hold", ", on_unmet: stop"])
-        return "{ id: \(id), run: [ check, \(id) ]\(onUnmet) }"
     }
 
     // MARK: - Steps
@@ -206,24 +153,24 @@ struct Draughtsman {
         return row.lines
     }
 
-    mutating func phase(_ place: Place, _ count: Int, indent: Int) -> [String] {
-        var row = Row(place: place)
+    mutating func phase(_ place: Place, _ count: Int, indent: Int, isParallel: Bool = false) -> [String] {
+        var row = Row(place: place, isParallel: isParallel)
         row.place.depth += 1
         for _ in 0..<count { draw(into: &row, indent: indent, mayStartAtOnce: true) }
         return row.lines
     }
 
     private mutating func draw(into row: inout Row, indent: Int, mayStartAtOnce: Bool) {
-        let (needs, text) = needs(row.siblings.map(\.name), mayStartAtOnce: mayStartAtOnce)
+        let (needs, text) = needs(row.siblings.map(\.name), mayStartAtOnce: mayStartAtOnce, isParallel: row.isParallel)
         var step = step(row.view(needing: needs), indent: indent)
         if let text { step.add("needs", text) }
         row.append(step, needing: needs)
     }
 
-    /// The step before mostly, which needs no word; else any of the steps before, or none.
-    private mutating func needs(_ siblings: [String], mayStartAtOnce: Bool) -> (names: [String], text: String?) {
+    /// The step before mostly, or nothing in a parallel phase, which needs no word; else any of the steps before, or none.
+    private mutating func needs(_ siblings: [String], mayStartAtOnce: Bool, isParallel: Bool) -> (names: [String], text: String?) {
         guard let last = siblings.last else { return ([], nil) }
-        guard dice.chance(45) else { return ([last], nil) }
+        guard dice.chance(45) else { return (isParallel ? [] : [last], nil) }
         if mayStartAtOnce, dice.chance(35) {
             count("needs: []")
             return ([], "[]")
@@ -244,6 +191,8 @@ private struct Row {
     }
 
     var place: Draughtsman.Place
+    /// Whether steps without a word start at once.
+    var isParallel = false
     var siblings: [Sibling] = []
     private(set) var lines: [String] = []
 
@@ -282,6 +231,8 @@ struct StepText {
         let lead = String(repeating: " ", count: indent) + (lines.isEmpty ? "- " : "  ")
         lines.append("\(lead)\(key): \(value)")
     }
+
+    func has(_ key: String) -> Bool { lines.contains { $0.dropFirst(indent + 2).hasPrefix("\(key):") } }
 
     mutating func add(_ key: String, block: [String]) {
         lines.append(String(repeating: " ", count: indent + 2) + "\(key):")

@@ -22,6 +22,8 @@ extension Ledger {
             let isOperator = Cast.shared[PersonID(body.actor.name)]?.roles.contains("operator") ?? false
             if case .manual(let manual) = shape[name].body, !manual.voters.isEmpty { require("10", isOperator, "\(body.actor.name) is not asked") }
             pages[name]?.isAnswered = true
+            registerAgain(name)
+            registerAgain(around: name)
         default: break
         }
     }
@@ -32,6 +34,7 @@ extension Ledger {
     private func entitled(_ gate: Drawing.Gate) -> Set<PersonID> {
         var people = Set((gate.from + gate.eachOf.map(\.role)).flatMap { Cast.shared.people($0) })
         if gate.excludesInitiator { people.remove(Cast.initiator) }
+        if gate.excludesAuthor { people.remove(PersonID(drawing.owner)) }
         return people
     }
 

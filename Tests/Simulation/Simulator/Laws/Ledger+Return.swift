@@ -56,6 +56,22 @@ extension Ledger {
             registered += 1
             pages[name]?.release = Lane(request: release, order: registered)
         }
+        if shape[name].changesSomething { registerAgain(around: name) }
+    }
+
+    /// What is done inside of what was let go meanwhile is there again.
+    func registerAgain(around name: Name) {
+        var next = shape.around(name)
+        while let phase = next {
+            registerAgain(phase)
+            next = shape.around(phase)
+        }
+    }
+
+    func registerAgain(_ name: Name) {
+        guard let lane = page(name).release, lane.settled != nil else { return }
+        registered += 1
+        pages[name]?.release = Lane(request: lane.request, order: registered)
     }
 
     private func beginUndo(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {

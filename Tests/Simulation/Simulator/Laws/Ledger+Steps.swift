@@ -151,8 +151,15 @@ extension Ledger {
     private func requireApproved(_ name: Name, _ body: StepIntent, _ operation: PlannedOperation) {
         let text = body.request.texts
         let words = shape.target(name).split(separator: " ").map(String.init)
-        let isNotice = if case .notify = operation.action { true } else { false }
-        if !isNotice { require("11", text.contains(words[0]) || text.contains { $0.contains("/\(words[0])") }, "it does not name its step") }
+        // messages and computed values are of no step
+        let isNameless = switch operation.action {
+        case .notify, .compute: true
+        case .command, .http: false
+        }
+        if !isNameless {
+            let isNamed = text.contains { $0.split { $0 == " " || $0 == "/" }.contains { $0 == words[0] } }
+            require("11", isNamed, "it does not name its step")
+        }
         let limit = body.request["time_limit_us"]?.integer ?? 0
         require("12", limit <= operation.attemptTimeout.rawValue, "an attempt of \(limit) µs, \(operation.attemptTimeout) are allowed")
     }
@@ -190,7 +197,7 @@ extension Ledger {
             if isWrite, !(isExpected && body.outcome == .succeeded) { require("9", body.outcome == .unknown, "a write that ended with \(call.end) is \(body.outcome.rawValue)") }
             if !isExpected { require("12", body.outcome != .succeeded, "it ended with \(call.end)") }
         case "exit:1", "http:500", "http:403", "dns", "not_started":
-            if !isExpected, operation.expect == nil, shape[name].until == nil { require("17", body.outcome != .succeeded, "it ended with \(call.end)") }
+            if !isExpected, operation.expect == nil, operation.exitCodes.isEmpty, shape[name].until == nil { require("17", body.outcome != .succeeded, "it ended with \(call.end)") }
         default: break
         }
         if call.survivors ?? 0 > 0 { require("12", body.outcome == .unknown, "processes are left and it is \(body.outcome.rawValue)") }
@@ -222,14 +229,28 @@ extension Ledger {
         func read(_ step: String) -> Page? {
             shape.number(named: step).map { page(Name(step: $0, items: Array(name.items.prefix(shape.loops[$0].count)))) }
         }
-        switch drawing.conditions[shape[name].id.name] {
-        case nil: return nil
-        case .mode(let isDrill): return (drawing.mode == "drill") == isDrill
-        case .succeeded(let step): return read(step).map { $0.outcome == "succeeded" }
-        case .number(let step, let isGreater, let number):
-            guard case .integer(let value)? = read(step)?.outputs.first(where: { $0.name == "v" })?.value else { return nil }
-            return (value > Int64(number)) == isGreater
+        func judge(_ condition: Drawing.Condition) -> Bool? {
+            switch condition {
+            case .mode(let isDrill): return (drawing.mode == "drill") == isDrill
+            case .modeIn(let modes): return modes.contains(drawing.mode)
+            case .known(let holds): return holds
+            case .succeeded(let step): return read(step).map { $0.outcome == "succeeded" }
+            case .number(let step, let isGreater, let number):
+                guard case .integer(let value)? = read(step)?.outputs.first(where: { $0.name == "v" })?.value else { return nil }
+                return (value > Int64(number)) == isGreater
+            case .oneOf(let step, let numbers):
+                guard case .integer(let value)? = read(step)?.outputs.first(where: { $0.name == "v" })?.value else { return nil }
+                return numbers.contains(Int(value))
+            case .not(let inner): return judge(inner).map { !$0 }
+            case .all(let inner):
+                let verdicts = inner.map(judge)
+                return verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true
+            case .any(let inner):
+                let verdicts = inner.map(judge)
+                return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+            }
         }
+        return drawing.conditions[shape[name].id.name].flatMap(judge)
     }
 
     private func skip(_ name: Name) {

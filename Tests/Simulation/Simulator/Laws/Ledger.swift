@@ -197,19 +197,28 @@ final class Ledger {
     private func checked(_ body: RequireResult) {
         guard let step = body.step else {
             guard body.verdict == .pass else { return }
-            require("17", body.call?.end == "exit:0", "it passes, it ended with \(body.call?.end ?? "nothing")")
+            requireGood(body, plan.requires)
             checks.insert(body.check)
             return
         }
         guard let name = shape.name(step, body.item) else { return breach("1", "there is no such step") }
         begin(name)
         guard body.verdict == .pass else { return }
-        require("17", body.call?.end == "exit:0", "it passes, it ended with \(body.call?.end ?? "nothing")")
+        requireGood(body, plan.requires + shape[name].requires)
         if pages[name]?.gate?.verdict == .approved {
             pages[name]?.gate?.rechecked.insert(body.check)
         } else {
             pages[name]?.passed.insert(body.check)
         }
+    }
+
+    /// A precondition that passes has ended well, unless it says itself which other end is good.
+    private func requireGood(_ body: RequireResult, _ checks: [PlannedCheck]) {
+        guard let operation = checks.first(where: { $0.id == body.check })?.operation else { return breach("17", "there is no such precondition") }
+        let isSaid = operation.expect != nil || !operation.expectFailure.isEmpty || !operation.exitCodes.isEmpty
+        let end = body.call?.end ?? "nothing"
+        if isSaid { require("17", end != "timeout" || !operation.expectFailure.isEmpty, "it passes, it ended with \(end)") }
+        else { require("17", end == "exit:0" || end == "http:200", "it passes, it ended with \(end)") }
     }
 
     private func ordered(_ body: OperatorAction) {

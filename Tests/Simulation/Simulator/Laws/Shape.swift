@@ -15,6 +15,8 @@ struct Name: Hashable, Comparable {
 struct Shape {
     let plan: Plan
     private let numbers: [StepID: Int]
+    /// By the last part of their ids.
+    private let named: [String: Int]
     /// For each step: the steps with a loop around it, the outermost first; its own last.
     let loops: [[Int]]
     /// For each step: the steps that have to end before it can begin, near and far, phases and what is inside them included.
@@ -29,6 +31,7 @@ struct Shape {
             loops.append((step.parent.map { loops[$0] } ?? []) + (step.loop == nil ? [] : [number]))
         }
         self.numbers = numbers
+        named = Dictionary(plan.steps.enumerated().map { ($1.id.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.loops = loops
         var inside = [Set<Int>](repeating: [], count: plan.steps.count)
         for (number, step) in plan.steps.enumerated().reversed() {
@@ -58,7 +61,7 @@ struct Shape {
     }
 
     /// The step with this last part of its id.
-    func number(named name: String) -> Int? { plan.steps.firstIndex { $0.id.name == name } }
+    func number(named name: String) -> Int? { named[name] }
 
     subscript(name: Name) -> PlannedStep { plan.steps[name.step] }
 
@@ -73,6 +76,13 @@ struct Shape {
 
     /// The words by which the world knows it: `w1 2 1`.
     func target(_ name: Name) -> String { ([plan.steps[name.step].id.name] + name.items.map(String.init)).joined(separator: " ") }
+
+    /// What goes by these words; nil where there is no such step.
+    func name(target: String) -> Name? {
+        let words = target.split(separator: " ")
+        guard let first = words.first, let step = named[String(first)] else { return nil }
+        return Name(step: step, items: words.dropFirst().compactMap { Int($0) })
+    }
 
     /// Whether this is a loop as a whole, not one of its items.
     func isLoop(_ name: Name) -> Bool { plan.steps[name.step].loop != nil && name.items.count < loops[name.step].count }

@@ -43,10 +43,13 @@ enum Reachable {
             "torn tail cut",
         ].map { "world \($0)" }
         + [
-            "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "done_when", "exit_codes", "expect",
-            "expect_failure", "fault", "foreach", "http", "idempotent", "keep", "late_after", "locks", "min_delay", "shared", "manual", "manual change", "monitor", "needs",
-            "needs: []", "no_undo", "notify", "objective", "pool", "pools", "running_steps: cancel", "running_steps: drain", "on_failure: hold", "on_failure: stop", "on_failure: { do: continue", "phase",
-            "phase release", "phase undo", "pivot", "release", "require", "retry", "run require", "run timeout", "secret", "timeout", "undo", "until",
+            "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "compute", "done_when", "exit_codes",
+            "expect", "expect_failure", "expect_failure on a write", "fault", "foreach", "http", "idempotent", "keep", "late_after", "locks",
+            "manual", "manual change", "manual pivot", "min_delay", "monitor", "needs", "needs: []", "no_undo", "notify", "objective",
+            "on_failure: hold", "on_failure: stop", "on_failure: rollback", "on_failure: { do: continue", "order", "parameters", "phase",
+            "phase change", "phase done_when", "phase release", "phase undo", "pivot", "pool", "pools", "release", "require", "retry",
+            "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell", "switch", "timeout",
+            "undo", "until", "uses",
             "wait", "when", "when run.mode",
         ].map { "construct \($0)" }
         + [

@@ -122,6 +122,7 @@ extension Simulation {
             program: "muster", plan: production.digest, playbook: plan.playbook.id, title: plan.playbook.title, site: plan.site.name,
             mode: plan.mode.rawValue, method: "simulation", parameters: plan.parameters.map { NamedOutput(name: $0.name, value: $0.value) },
             reason: "seed \(seed)", initiator: Actor(name: Cast.initiator.rawValue, strength: .osUser), host: "sim",
-            clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: Cast.shared.runner.publicKey.line, undoes: undoing?.record)
+            clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: Cast.shared.runner.publicKey.line,
+            folder: "/sim/runs/\(runID)", undoes: undoing?.record)
     }
 }

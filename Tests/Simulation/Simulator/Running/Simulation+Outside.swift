@@ -59,14 +59,25 @@ extension Simulation {
 
     /// The undo of a phase takes back what is inside it.
     private func takeBackInside(_ target: String) {
-        let parts = target.split(separator: " ").map(String.init)
-        guard let phase = ledger.shape.number(named: parts[0]), !production.plan.steps[phase].children.isEmpty else { return }
-        let outer = Name(step: phase, items: parts.dropFirst().compactMap { Int($0) })
+        guard let outer = ledger.shape.name(target: target), !production.plan.steps[outer.step].children.isEmpty else { return }
         for (other, _) in effects {
-            let words = other.split(separator: " ").map(String.init)
-            guard let step = ledger.shape.number(named: words[0]) else { continue }
-            if ledger.shape.isInside(Name(step: step, items: words.dropFirst().compactMap { Int($0) }), outer) { effects[other]?.isInPlace = false }
+            guard let name = ledger.shape.name(target: other) else { continue }
+            if ledger.shape.isInside(name, outer) { effects[other]?.isInPlace = false }
         }
+    }
+
+    /// What a probe finds. Now and then somebody has done already what nobody has begun here.
+    private func isInPlace(_ target: String) -> Bool {
+        let name = ledger.shape.name(target: target)
+        if let name, !ledger.shape[name].children.isEmpty, let page = ledger.pages[name], page.attempts > 0 || page.isExpanded {
+            // a phase is in place as a whole once it has succeeded, until it is taken back
+            return page.outcome == "succeeded" && effects[target]?.takenBack ?? 0 == 0
+        }
+        if let effect = effects[target] { return effect.isInPlace }
+        guard temper.dice.chance(3), let name, ledger.pages[name]?.attempts ?? 0 == 0, ledger.pages[name]?.isExpanded != true
+        else { return false }
+        effects[target] = Effect(isInPlace: true)
+        return true
     }
 
     private func planEnd(_ process: Process, after takes: Int64) {
@@ -84,8 +95,12 @@ extension Simulation {
         process.isOver = true
         processes.removeAll { $0 === process }
         checkCut(process)
-        if process.verb == "probe", case .exited(let code) = process.end, code < 2 {
-            process.end = .exited(code: effects[process.target]?.isInPlace ?? false ? 0 : 1)
+        if process.verb == "probe" || process.verb == "gone" {
+            switch process.end {
+            case .exited(let code) where code < 2: process.end = .exited(code: isInPlace(process.target) == (process.verb == "probe") ? 0 : 1)
+            case .http(let status) where status < 500: process.end = .http(status: isInPlace(process.target) ? 200 : 404)
+            default: break
+            }
         }
         process.report(.ended(outcome(process)))
     }
@@ -98,12 +113,14 @@ extension Simulation {
         default: hasEnded = false
         }
         for request in process.outputs {
-            let value = Value.integer(Int64(temper.dice.below(10)))
+            let value = temper.value(request.type)
             let isRead = hasEnded && !temper.dice.chance(temper.badness / 5)
             outputs.append(.init(name: request.name, reading: isRead ? .value(value) : .failed(reason: "there is no number")))
         }
         switch process.end {
-        case .exited(let code): outputs.append(.init(name: "exit_code", reading: .value(.integer(Int64(code)))))
+        case .exited(let code):
+            outputs.append(.init(name: "exit_code", reading: .value(.integer(Int64(code)))))
+            outputs.append(.init(name: "stdout", reading: .value(.string("said"))))
         case .http(let status): outputs.append(.init(name: "status", reading: .value(.integer(Int64(status)))))
         default: break
         }

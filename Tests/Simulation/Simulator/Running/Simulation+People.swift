@@ -92,8 +92,9 @@ extension Simulation {
         let tries = isCalm ? 1 : people.between(1, 3)
         for attempt in 1...tries {
             let isLast = attempt == tries
+            let right = body.inputs.filter { !$0.type.isOptional }.map { InboxItem.NamedText(name: $0.name, text: $0.type == .integer ? "7" : "a") }
             let values: [InboxItem.NamedText] = !typed
-                ? [] : isLast || people.chance(60) ? [.init(name: "count", text: "7")] : people.pick([[.init(name: "count", text: "many")], [], [.init(name: "sum", text: "1")]])
+                ? [] : isLast || people.chance(60) ? right : people.pick([[.init(name: "count", text: "many")], [], [.init(name: "sum", text: "1")]])
             let owner = isLast || people.chance(70) ? "fay" : people.pick(["ben", "mallory"])
             answerLater(body, values, owner, isLast ? 60 : 0)
         }

@@ -346,4 +346,7 @@ public struct Breach: Sendable, Hashable {
     public let text: String
     /// Microseconds of the simulation.
     public let at: Int64
+
+    /// The law and the words without the numbers: breaches of one kind have one cause mostly.
+    public var kind: String { law + String(text.filter { !$0.isNumber }.split(separator: ":").last ?? "") }
 }

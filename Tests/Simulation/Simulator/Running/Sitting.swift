@@ -15,6 +15,8 @@ public struct Sitting: Sendable {
         public var failures: [Failure] = []
         public var coverage = Coverage()
         public var records = 0
+
+        public init() {}
     }
 
     public let first: UInt64
@@ -31,6 +33,9 @@ public struct Sitting: Sendable {
         self.workers = max(workers, 1)
     }
 
+    /// Whether somebody wants every sitting of this process to end with what it has: set by a signal.
+    public static let isInterrupted = Atomic<Bool>(false)
+
     /// - Parameter progress: is told now and then how many seeds are done, from any thread.
     public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) -> Result {
         let next = Atomic<Int>(0)
@@ -40,7 +45,7 @@ public struct Sitting: Sendable {
             var own = Result()
             while true {
                 let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                if number >= count || stopped.load(ordering: .relaxed) { break }
+                if number >= count || stopped.load(ordering: .relaxed) || Self.isInterrupted.load(ordering: .relaxed) { break }
                 if number > 0, number.isMultiple(of: 1_000) { progress(number) }
                 if let failure = one(first + UInt64(number), &own) {
                     own.failures.append(failure)
@@ -75,7 +80,8 @@ public struct Sitting: Sendable {
 }
 
 extension Sitting.Result {
-    fileprivate mutating func add(_ other: Self) {
+    /// Sums the results of two sittings.
+    public mutating func add(_ other: Self) {
         seeds += other.seeds
         records += other.records
         failures += other.failures

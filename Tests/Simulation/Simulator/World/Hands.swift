@@ -30,8 +30,9 @@ extension ActionRequest {
     /// The words by which the world knows what is asked: those of the command, or the parts of the address.
     var words: [String] {
         switch kind {
-        case .command(let command): command.arguments
-        case .http(let request): request.url.split(separator: "/").dropFirst(2).map(String.init)
+        case .command(let command): command.words
+        case .http(let request):
+            request.url.split(separator: "/").dropFirst(2).flatMap { $0.split(separator: " ") }.map(String.init)
         case .notify: ["tell"]
         }
     }
@@ -40,7 +41,23 @@ extension ActionRequest {
 
     /// Whether a secret goes to it.
     var hasSecret: Bool {
-        if case .command(let command) = kind { return command.environment.contains { !$0.text.secrets.isEmpty } }
-        return false
+        switch kind {
+        case .command(let command): command.environment.contains { !$0.text.secrets.isEmpty } || !(command.standardInput?.secrets.isEmpty ?? true)
+        case .http(let request): request.headers.contains { !$0.text.secrets.isEmpty } || !(request.body?.secrets.isEmpty ?? true)
+        case .notify: false
+        }
+    }
+}
+
+extension CommandRequest {
+    /// The arguments, or the words of the script with its variables' values.
+    fileprivate var words: [String] {
+        if arguments.first == "jq" { return ["compute"] }
+        guard arguments.first == "bash", let script = arguments.last else { return arguments.flatMap { $0.split(separator: " ") }.map(String.init) }
+        return script.split(separator: " ").flatMap { word -> [String] in
+            guard word.hasPrefix("$") else { return [String(word)] }
+            let value = environment.first { $0.name == word.dropFirst() }?.text.display ?? ""
+            return value.split(separator: " ").map(String.init)
+        }
     }
 }

@@ -92,7 +92,7 @@ struct Temper {
     mutating func answer(_ verb: String, isRequest: Bool, isThere: Bool) -> Answer {
         var answer = Answer(takes: verb == "do" || verb == "undo" ? duration() : duration() / 4 + 1_000)
         switch verb {
-        case "probe":
+        case "probe", "gone":
             answer.end = .exited(code: isThere ? 0 : 1)
             if dice.chance(badness / 4) { answer.end = dice.pick([.exited(code: 2), .timedOut, .network(.refused, detail: "no")]) }
         case "check": if dice.chance(badness / 3) { answer.end = dice.pick([.exited(code: 1), .timedOut, .signalled(number: 9)]) }
@@ -107,7 +107,39 @@ struct Temper {
             if dice.chance(badness) { fail(&answer, isRequest) } else if isRequest { answer.end = .http(status: 200) }
         }
         if answer.end == .timedOut { answer.takes = .max / 4 }
+        if isRequest { answer.end = Self.asResponse(answer.end) }
         return answer
+    }
+
+    /// What a service answers where a command would have ended so.
+    private static func asResponse(_ end: ActionOutcome.End) -> ActionOutcome.End {
+        switch end {
+        case .exited(code: 0): .http(status: 200)
+        case .exited(code: 1): .http(status: 404)
+        case .exited: .http(status: 500)
+        case .signalled: .network(.reset, detail: "gone")
+        default: end
+        }
+    }
+
+    /// A value that an output of the type may have.
+    mutating func value(_ type: ValueType) -> Value {
+        switch type {
+        case .string: .string(dice.pick(["here", "there", "over"]))
+        case .integer: .integer(Int64(dice.below(10)))
+        case .number: .number(DecimalNumber(significand: Int64(dice.below(100)), scale: 1))
+        case .boolean: .boolean(dice.chance(80))
+        case .duration: .duration(.seconds(Int64(dice.below(10))))
+        case .timestamp: .timestamp(Timestamp(microsecondsSinceEpoch: Clockwork.start))
+        case .size: .size(Int64(dice.below(1 << 20)))
+        case .percent: .percent(DecimalNumber(Int64(dice.below(101))))
+        case .lsn: .lsn(dice.next() >> 20)
+        case .hostname: .hostname(dice.pick(["db.example", "app.example"]))
+        case .enumeration(let words): .string(dice.pick(words))
+        case .list(let of): .list((0..<dice.below(4)).map { _ in value(of) })
+        case .record(let fields): .record(fields.map { .init($0.name, value($0.type)) })
+        case .optional(let of): dice.chance(20) ? .absent : value(of)
+        }
     }
 
     private mutating func fail(_ answer: inout Answer, _ isRequest: Bool) {
