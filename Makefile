@@ -59,7 +59,7 @@ planted: simulator
 
 # A loss of power at every call of whole runs' journals to their disk, and again while they are recovered.
 disks: simulator
-	for journal in Tests/Simulation/Journals/*.jsonl; do .build/release/muster-simulate --disks $$journal || exit 1; done
+	for journal in Tests/Simulation/Journals/*.jsonl docs/example-run/journal.jsonl; do .build/release/muster-simulate --disks $$journal || exit 1; done
 
 # The region-outage drill on a lab of real servers; KEEP=1 leaves the lab up.
 drill: build
