@@ -22,9 +22,10 @@ public struct ActionOutcome: Sendable, Hashable {
 
     /// What curl says of a request that got no complete response.
     public enum NetworkFailure: String, Sendable, Hashable {
-        /// Nothing was sent: these three prove that there was no effect.
-        case refused, dns, unreachable
-        case tls
+        /// Nothing was sent: these five prove that there was no effect.
+        case refused, dns, unreachable, tls
+        /// The time was over before there was a connection to send anything over.
+        case timeout
         /// The connection ended in the middle: the far side may have acted.
         case reset
     }

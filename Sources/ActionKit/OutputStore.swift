@@ -30,6 +30,11 @@ public protocol OutputFileWriter: AnyObject, Sendable {
 public struct OutputUnwritable: Error, Sendable, Hashable {
     /// What the system said, with the file's name.
     public let reason: String
+    /// What a person can do about it; nil where nothing general can be said.
+    public let remedy: String?
 
-    public init(reason: String) { self.reason = reason }
+    public init(reason: String, remedy: String? = nil) {
+        self.reason = reason
+        self.remedy = remedy
+    }
 }

@@ -82,11 +82,11 @@ public final class ChildProcessPerformer: ActionPerformer {
         guard let base = context.outputName else { return [] }
         let folder = context.outputFolder
         let output = StreamRecorder(call.isRequest ? "body" : "stdout", base: base, folder: folder, store: outputs)
-        call.command.output.sink = .closure { output.take($0) }
+        call.command.output.sink = .bounded { output.take($0) }
         // curl's standard error is its log, which shows the request's headers: it is read and forgotten.
         guard !call.isRequest else { return [output] }
         let errorOutput = StreamRecorder("stderr", base: base, folder: folder, store: outputs)
-        call.command.errorOutput.sink = .closure { errorOutput.take($0) }
+        call.command.errorOutput.sink = .bounded { errorOutput.take($0) }
         return [output, errorOutput]
     }
 

@@ -6,6 +6,8 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable, Hashable {
         /// The operating system refused; `cause` has its own words.
         case storage
+        /// The operating system does not let this user.
+        case denied
         /// Another process writes this journal.
         case locked
         /// The file or folder is not there.
@@ -38,14 +40,22 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     public let line: UInt64?
     /// What the layer below said.
     public let cause: String?
+    /// What a person can do about it, as the beginning of a sentence; nil where nothing general can be said.
+    public let remedy: String?
 
     /// Makes an error; `line` counts from 1.
-    public init(_ code: Code, _ message: String, path: String? = nil, line: UInt64? = nil, cause: String? = nil) {
+    public init(_ code: Code, _ message: String, path: String? = nil, line: UInt64? = nil, cause: String? = nil, remedy: String? = nil) {
         self.code = code
         self.message = message
         self.path = path
         self.line = line
         self.cause = cause
+        self.remedy = remedy
+    }
+
+    /// The error of a call of the operating system that failed with error number `number`.
+    public init(_ code: Code, _ message: String, path: String?, system number: Int32) {
+        self.init(code, message, path: path, cause: SystemCall.text(number), remedy: SystemCall.remedy(number))
     }
 
     /// Place, message and cause in one line.

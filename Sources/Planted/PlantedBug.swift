@@ -60,6 +60,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case syncLeftOut = "the journal calls durable what it has not synced"
     case failedSyncPassedOver = "a failed sync is passed over"
     case tornTailKept = "a torn tail is accepted"
+    case unsyncedTailTrusted = "what a failed sync left in memory is taken for written"
     case intactLineCut = "recovery cuts an intact line"
     case numberUsedTwice = "a record's number is used twice"
     case chainBroken = "a record does not name the one before"

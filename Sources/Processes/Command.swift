@@ -107,4 +107,6 @@ public enum OutputSink: Sendable {
     case descriptor(Int32)
     /// Called on the reactor's thread, before the command's completion, and never after it.
     case closure(@Sendable ([UInt8]) -> Void)
+    /// The same, until it says false: then the rest is read and counted, and neither redacted nor passed on.
+    case bounded(@Sendable ([UInt8]) -> Bool)
 }

@@ -14,6 +14,7 @@ struct OutputChannel {
     private var redactor: Redactor?
     private var filter: InertFilter?
     private var captured = CapturedOutput()
+    private var isSinkFull = false
 
     init(_ pipe: Pipe, poller: Poller, policy: OutputPolicy, redaction: RedactionSet?) {
         self.pipe = pipe
@@ -82,6 +83,10 @@ struct OutputChannel {
         let room = policy.keep - captured.raw.count
         if room > 0 { captured.raw.append(contentsOf: bytes.prefix(room)) }
         if case .none = policy.sink, captured.safe.count >= policy.keep { return }
+        if isSinkFull, captured.safe.count >= policy.keep {
+            captured.unsentBytes += bytes.count
+            return
+        }
         var safe = redactor?.append(bytes) ?? Array(bytes)
         if filter != nil { safe = filter?.append(safe) ?? safe }
         deliver(safe)
@@ -95,6 +100,9 @@ struct OutputChannel {
         case .none: return
         case .closure(let body):
             body(bytes)
+            captured.sinkBytes += bytes.count
+        case .bounded(let body):
+            isSinkFull = !body(bytes)
             captured.sinkBytes += bytes.count
         case .descriptor(let sink):
             write(bytes, to: sink)

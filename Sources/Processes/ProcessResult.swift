@@ -70,6 +70,8 @@ public struct CapturedOutput: Equatable, Sendable {
     public var totalBytes = 0
     /// How many bytes the sink received in all.
     public var sinkBytes = 0
+    /// How many bytes the command wrote after the sink had taken its last.
+    public var unsentBytes = 0
     /// The error that ended writing to a descriptor sink: the evidence is then incomplete.
     public var sinkErrno: Int32?
 

@@ -83,6 +83,7 @@ struct HTTPTests {
         let bench = try Bench()
         func end(_ url: String, limit: Microseconds = .minutes(3)) async -> String {
             switch await bench.perform(.http(url, limit: limit)).end {
+            case .network(.timeout, _): "timeout, nothing sent"
             case .network(let failure, _): failure.rawValue
             case .timedOut: "timeout"
             case .notStarted: "not_started"
@@ -95,6 +96,7 @@ struct HTTPTests {
         #expect(await end(server.url("/reset")) == "reset")
         #expect(await end(server.url("/empty")) == "reset")
         #expect(await end("http://127.0.0.1:\(server.silentPort)/", limit: .milliseconds(200)) == "timeout")
+        #expect(await end("https://127.0.0.1:\(server.silentPort)/", limit: .milliseconds(200)) == "timeout, nothing sent")
         #expect(await end(server.url("/silent"), limit: .milliseconds(200)) == "timeout")
         #expect(await end("ftp://127.0.0.1/") == "not_started")
         #expect(await end("file:///etc/passwd") == "not_started")

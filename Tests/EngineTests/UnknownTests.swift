@@ -138,6 +138,7 @@ struct UnknownTests {
     @Test("what a read or a write that ended badly leaves in doubt", arguments: [
         (ActionOutcome.End.timedOut, true, "unknown timeout"), (.timedOut, false, "failed timeout"), (.signalled(number: 9), true, "unknown signal"),
         (.network(.reset, detail: "r"), true, "unknown reset"), (.network(.refused, detail: "r"), true, "failed refused"),
+        (.network(.timeout, detail: "r"), true, "failed timeout"),
         (.notStarted(reason: "no such file"), true, "failed not_started"), (.http(status: 504), true, "unknown http"),
         (.http(status: 504), false, "failed http"), (.http(status: 500), true, "failed http"),
     ])

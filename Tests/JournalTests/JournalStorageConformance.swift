@@ -49,6 +49,19 @@ import Testing
         #expect(try storage.read(at: 0, count: 10) == [1, 2, 9])
     }
 
+    @Test("writes what stands there once more, and appends behind it all the same", arguments: Kind.allCases)
+    func rewrites(kind: Kind) throws {
+        let opened = try open(kind)
+        let storage = opened.storage
+        defer { storage.close() }
+        try storage.append([1, 2, 3, 4])
+        try storage.rewrite([2, 3], at: 1)
+        try storage.rewrite([], at: 4)
+        try storage.append([5])
+        try storage.sync()
+        #expect(try storage.read(at: 0, count: 10) == [1, 2, 3, 4, 5])
+    }
+
     @Test("writes files beside the journal, also twice", arguments: Kind.allCases)
     func writesBeside(kind: Kind) throws {
         let opened = try open(kind)
@@ -126,7 +139,7 @@ import Testing
     func missing() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/none/journal.jsonl"
-        let expected = JournalError(.missing, "open failed", path: path, cause: "No such file or directory")
+        let expected = JournalError(.missing, "open failed", path: path, cause: "No such file or directory", remedy: "Put back what is missing there")
         #expect(throws: expected) { try FileStorage.open(path) }
         #expect(throws: expected) { try FileStorage.create(path) }
     }

@@ -40,6 +40,25 @@ import Values
         }
     }
 
+    @Test("what a failed sync left in memory is written once more: a sync alone would make nothing of it durable")
+    func leftBehind() throws {
+        let storage = MemoryStorage()
+        let journal = try JournalWriter(storage: storage, run: Sample.run, boot: Sample.boot, syncing: .inline) { _ in }
+        for step in 0..<5 {
+            if step == 3 { storage.inject(.nextSync) }
+            // the journal takes nothing after a failure
+            do throws(JournalError) { try journal.append(Sample.note("n\(step)"), at: Sample.at(step), mono: Sample.mono(step)) } catch { #expect(step == 4) }
+            journal.commit()
+        }
+        let all = storage.contents
+        #expect(storage.durable.count < all.count)
+        try storage.sync()
+        #expect(storage.durable.count < all.count, "the disk never got it")
+        let recovery = try Recovery.recover(storage)
+        #expect(recovery.lines.count == 4 && recovery.cut == nil)
+        #expect(storage.durable == all)
+    }
+
     @Test("says what was cut and why")
     func report() throws {
         let (storage, all, synced) = try crashed(keeping: 40)

@@ -41,6 +41,23 @@ struct RenderingTests {
         #expect(try Plan.read(made.canonicalBytes()).canonicalBytes() == made.canonicalBytes())
     }
 
+    @Test("What exit codes mean is shown, of a step and of a probe")
+    func exitCodes() throws {
+        var probe = Operation.run("true")
+        probe.exitCodes = [ExitCodeVerdict(codes: 255...255, verdict: .unknown)]
+        var far = Operation.run("ssh", "db-2", "promote")
+        far.exitCodes = [
+            ExitCodeVerdict(codes: 0...0, verdict: .done), ExitCodeVerdict(codes: 2...5, verdict: .partial), ExitCodeVerdict(codes: 255...255, verdict: .unknown),
+        ]
+        let step = Step.make("far", .operation(far)) {
+            $0.doneWhen = probe
+            $0.noUndo = word("it stays")
+        }
+        let text = try #require(plan(.make([step])).plan).rendered(as: .text)
+        #expect(text.contains("      exit codes 0 done, 2-5 partial, 255 unknown\n"))
+        #expect(text.contains("      done when  true; exit codes: 255 unknown\n"))
+    }
+
     @Test("Text keeps within 100 columns where words allow it")
     func columns() throws {
         let lines = try Self.made().rendered(as: .text).split(separator: "\n")

@@ -31,7 +31,7 @@ struct SummaryTests {
     }
 
     @Test("every command that is advised names the run and the site as the reader did", arguments: [
-        (Scenario.succeeded, ["report", "verify"]), (.held, ["resume"]),
+        (Scenario.succeeded, ["report", "verify"]), (.held, ["resume", "resume"]),
     ])
     func naming(_ scenario: Scenario, _ verbs: [String]) throws {
         let summary = RunSummary(try scenario.report(), naming: .init(run: "last", options: "--site 'my site.yaml'"))
@@ -51,6 +51,8 @@ struct SummaryTests {
             .stepIntent(StepIntent(step: StepID("confirm-outage"), attempt: 1, effect: "read", request: try Request.command("true"), key: "k", token: "t")))
         let summary = RunSummary(try RunReport(try run.evidence()), runner: .alive)
         try Snapshot.check(summary.text(now: RunScript.at(65_000)), "running.status.txt")
+        let gone = RunSummary(try RunReport(try run.evidence()), runner: .gone)
+        try Snapshot.check(gone.text(now: RunScript.at(65_000)), "interrupted.status.txt")
         #expect(summary.state == "running")
         #expect(summary.activities.map(\.what) == ["attempt 1"])
     }

@@ -29,7 +29,7 @@ struct EvidenceFailureTests {
             let ending = try Finished.of(["/bin/bash", "-c", "ulimit -f 24; exec \(words)"])
             #expect(ending.code == 6, "\(ending)")
             #expect(ending.problems.contains("muster: evidence could not be written: "))
-            #expect(ending.problems.contains("muster: nothing more was started. Mend it, then: muster resume \(try scene.runFolder())\n"))
+            #expect(ending.problems.contains("muster: nothing more was started. Raise the limit on the size of files (ulimit -f), then: muster resume \(try scene.runFolder())\n"))
             let done = try scene.lines("log")
             #expect(done.count < 12)
             #expect(scene.strays() == [])

@@ -30,7 +30,8 @@ struct CallEnding: Sendable {
         let reader = OutputReader(material: material(result, report, end), redaction: redaction, jq: jq)
         let declared = request.outputs.map(reader.read)
         let builtIn = self.builtIn(result, report, end).filter { output in !declared.contains { $0.name == output.name } }
-        let files = recorders.compactMap { $0.finish() }
+        // the recorders are of standard output, and of standard error where it is recorded
+        let files = zip(recorders, [result.output, result.errorOutput]).compactMap { $0.finish(unsent: $1.unsentBytes) }
         return ActionOutcome(
             end: end, startedAt: Timestamp(microsecondsSinceEpoch: result.running.started.wall),
             elapsed: Microseconds(rawValue: Int64(result.elapsed)), outputs: declared + builtIn, files: files,
@@ -66,7 +67,8 @@ struct CallEnding: Sendable {
         case .http, .notifyingRequest:
             let message = presentable(report?.error ?? "curl ended with exit code \(code)")
             let end = CurlExit.end(
-                code: code, status: report?.status ?? 0, message: message, refused: CurlReport.saysRefused(result.errorOutput.raw))
+                code: code, status: report?.status ?? 0, message: message, refused: CurlReport.saysRefused(result.errorOutput.raw),
+                sent: report?.sent ?? true)
             if case .notifyingRequest = kind, case .http(200...299) = end { return .delivered }
             return end
         }

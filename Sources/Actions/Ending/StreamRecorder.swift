@@ -31,7 +31,14 @@ final class StreamRecorder: @unchecked Sendable {
     var hasFile: Bool { file != nil || failure != nil }
 
     /// Adds redacted bytes. After a failure nothing more is written: the evidence has a hole that cannot be mended.
-    func take(_ bytes: [UInt8]) {
+    ///
+    /// - Returns: whether more would be kept.
+    func take(_ bytes: [UInt8]) -> Bool {
+        keep(bytes)
+        return failure == nil && kept < Self.limit
+    }
+
+    private func keep(_ bytes: [UInt8]) {
         guard failure == nil, !bytes.isEmpty else { return }
         let room = Int(min(Int64(bytes.count), Self.limit - kept))
         dropped += Int64(bytes.count - room)
@@ -48,11 +55,13 @@ final class StreamRecorder: @unchecked Sendable {
     }
 
     /// Makes the file durable; nil where there is none.
-    func finish() -> ActionOutcome.OutputFile? {
+    ///
+    /// - Parameter unsent: how many bytes of the stream came after the last that were taken.
+    func finish(unsent: Int) -> ActionOutcome.OutputFile? {
         guard let file, failure == nil else { return nil }
         do throws(OutputUnwritable) {
             let (bytes, sha256) = try file.finish()
-            return .init(stream: stream, file: file.name, bytes: bytes, sha256: sha256, dropped: dropped)
+            return .init(stream: stream, file: file.name, bytes: bytes, sha256: sha256, dropped: dropped + Int64(unsent))
         } catch {
             failure = error
             return nil

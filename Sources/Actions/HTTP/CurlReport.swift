@@ -12,6 +12,8 @@ struct CurlReport: Equatable {
     var status: Int
     var elapsed: Microseconds?
     var error: String?
+    /// Whether any byte of the request was sent; true where curl does not say.
+    var sent = true
     var headers: [CallMaterial.Header]
 
     /// Reads it from the whole standard error; nil where curl did not come to write it.
@@ -26,6 +28,7 @@ struct CurlReport: Equatable {
         let seconds = Self.text("time_total", in: summary).flatMap(Units.decimal)
         if let seconds, case .duration(let duration)? = Units.value(seconds, "s", as: .duration) { elapsed = duration }
         error = Self.text("errormsg", in: summary)
+        sent = Self.text("size_request", in: summary) != "0"
         headers = Self.headers(standardError[end...])
     }
 

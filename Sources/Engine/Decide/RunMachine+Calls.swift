@@ -105,6 +105,6 @@ extension RunMachine {
     func outputName(_ key: InstanceKey, _ parts: String...) -> String {
         var name = FileName.flat(plan.steps[key.step].id.rawValue)
         if !key.item.rawValue.isEmpty { name += "@" + FileName.flat(key.item.rawValue) }
-        return ([name] + parts).joined(separator: ".")
+        return ([name] + parts.map(FileName.flat)).joined(separator: ".")
     }
 }

@@ -15,7 +15,7 @@ extension RunMachine {
         guard state.requiresPassed < plan.requires.count else { return begin() }
         let index = state.requiresPassed
         let check = plan.requires[index]
-        let name = FileName.flat("require.\(check.id).\(state.requireRound)")
+        let name = "require.\(FileName.flat("\(check.id)")).\(state.requireRound)"
         if let problem = read(.runCheck(index), check.operation, for: nil, name: name) {
             recordCheck(nil, check, .error, call: nil)
             unmet(nil, check, problem)

@@ -53,11 +53,11 @@ public final class HostDesk: RunDesk {
 
     // MARK: - Gates
 
-    public func publish(_ publication: GatePublication, _ state: RunState) {
+    public func publish(_ publication: GatePublication, _ state: RunState) throws(JournalError) {
         let key = InstanceKeyText(step: publication.gate, item: publication.item)
         guard let gate = gates[key], let opened = state.opened else { return }
+        let covers = try coversOnDisk(publication)
         do throws(JournalError) {
-            let covers = try coversOnDisk(publication)
             let request = GateRequest(
                 v: 1, run: state.run, plan: planDigest, mode: plan.mode.rawValue, playbook: plan.playbook.id, title: plan.playbook.title,
                 site: plan.site.name, parameters: opened.parameters, reason: opened.reason, initiator: opened.initiator,
@@ -105,18 +105,21 @@ public final class HostDesk: RunDesk {
 
     // MARK: - Messages
 
-    public func receive(_ state: RunState) -> [Event] {
+    public func receive(_ state: RunState) throws(JournalError) -> [Event] {
         var events: [Event] = []
         for name in inbox.names(state.run) where seen.insert(name).inserted {
-            do throws(JournalError) {
-                let (item, uid) = try inbox.read(name, for: run)
-                if let event = try event(item, uid) { events.append(event) }
-            } catch {
-                warn("a message was passed over: \(error)")
-            }
+            if let (item, uid) = read(name), let event = try event(item, uid) { events.append(event) }
             taken.append(name)
         }
         return events
+    }
+
+    /// Nil where it is no message.
+    private func read(_ name: String) -> (item: InboxItem, owner: UInt32)? {
+        do throws(JournalError) { return try inbox.read(name, for: run) } catch {
+            warn("a message was passed over: \(error)")
+            return nil
+        }
     }
 
     public func clearInbox() {

@@ -58,6 +58,6 @@ public enum PublicFile {
     }
 
     private static func storage(_ message: String, _ path: String) -> JournalError {
-        JournalError(.storage, message, path: path, cause: String(cString: strerror(errno)))
+        JournalError(.storage, message, path: path, system: errno)
     }
 }

@@ -15,12 +15,13 @@ public protocol RunDesk: AnyObject {
     func lostLocks() -> [BrokenLock]
     func release(_ keys: [LockKey])
 
-    /// Lets people know of a gate. `state` is the run as it stands.
-    func publish(_ publication: GatePublication, _ state: RunState)
+    /// Lets people know of a gate. `state` is the run as it stands. Throws where the evidence of it cannot be kept.
+    func publish(_ publication: GatePublication, _ state: RunState) throws(JournalError)
     func withdraw(_ gate: StepID, _ item: ItemPath?)
 
-    /// What people have left in the inbox, each as an event, in the order of arrival.
-    func receive(_ state: RunState) -> [Event]
+    /// What people have left in the inbox, each as an event, in the order of arrival. Throws where the evidence of it cannot be
+    /// kept: what was left stays for the next runner.
+    func receive(_ state: RunState) throws(JournalError) -> [Event]
 
     /// Takes away what was received: its records are durable.
     func clearInbox()

@@ -137,7 +137,7 @@ public final class RunExecutor {
             if case .callEnded(let id, let outcome) = event {
                 openCalls.remove(id)
                 // the result is not recorded either: without its output it would be evidence with a hole
-                if let lost = outcome.evidenceFailure { fail(JournalError(.storage, "a call's output could not be kept", cause: lost.reason)) }
+                if let lost = outcome.evidenceFailure { fail(JournalError(.storage, "a call's output could not be kept", cause: lost.reason, remedy: lost.remedy)) }
             }
             if failure == nil { handle(event) }
         }
@@ -160,7 +160,8 @@ public final class RunExecutor {
     /// Hands on what people left; once the run is left, messages wait for the next runner.
     private func receiveInbox() {
         guard failure == nil, departure == nil, !machine.isLeaving else { return }
-        let events = desk.receive(machine.state)
+        let events: [Event]
+        do throws(JournalError) { events = try desk.receive(machine.state) } catch { return fail(error) }
         if events.isEmpty { return }
         for event in events { handle(event) }
         inboxMark = machine.state.seq
@@ -219,7 +220,8 @@ public final class RunExecutor {
         case .cancel(let id): performer.cancel(id)
         case .acquireLocks(let wishes): mailbox.post(.event(desk.acquire(wishes)))
         case .releaseLocks(let keys): desk.release(keys)
-        case .publishGate(let publication): desk.publish(publication, machine.state)
+        case .publishGate(let publication):
+            do throws(JournalError) { try desk.publish(publication, machine.state) } catch { fail(error) }
         case .withdrawGate(let gate, let item): desk.withdraw(gate, item)
         case .sample, .closeSamples: keepSamples(effect)
         case .seal: if journal.seal(state: sealState) { sealsOpen += 1 }

@@ -47,6 +47,7 @@ extension ActionOutcome {
         case .network(.dns, _): .dns
         case .network(.unreachable, _): .unreachable
         case .network(.tls, _): .tls
+        case .network(.timeout, _): .timeout
         case .network(.reset, _): .reset
         }
     }

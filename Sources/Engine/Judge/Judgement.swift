@@ -36,7 +36,7 @@ struct Judgement {
             }
             switch outcome.end {
             case .cancelled: return false
-            case .timedOut: if limit < operation.attemptTimeout { return false }
+            case .timedOut, .network(.timeout, _): if limit < operation.attemptTimeout { return false }
             default: break
             }
             return outcome.survivors == 0 && outcome.matches(operation.expectFailure)

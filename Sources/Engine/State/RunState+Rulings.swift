@@ -11,6 +11,11 @@ extension RunState {
         return (frontier.filter { self[$0].stage == .stuck } + releases).map(argument)
     }
 
+    /// Those of ``awaitedRulings`` whose `done_when` could not tell: it is asked again when the run goes on.
+    public var awaitedProbes: [String] {
+        frontier.filter { self[$0].stage == .stuck && self[$0].settled == .cannotTell }.map(argument)
+    }
+
     /// Where releases stand, by the names of their steps, in the order in which they were registered.
     public struct Releases: Sendable, Hashable {
         /// What `muster release` would let go of.

@@ -17,16 +17,23 @@ public enum FileName {
 
     /// The name of a step's output file: `<step>.<attempt>.<stream>.out`, a loop's item after an `@`.
     ///
-    /// The `/` of nested steps and items become `~`: `shift-traffic~set@2~1.3.stdout.out`.
+    /// The `/` of nested steps and items become `~`: `shift-traffic~set@2~1.3.stdout.out`; see ``flat(_:)`` for long ones.
     public static func output(step: StepID, item: ItemPath?, attempt: Int, stream: String) -> String {
         let item = item.flatMap { $0.rawValue.isEmpty ? nil : "@" + flat($0.rawValue) } ?? ""
         return "\(flat(step.rawValue))\(item).\(attempt).\(stream).out"
     }
 
-    /// A step's or item's name as one plain name.
+    /// A step's, item's or person's name as a part of a plain name, of at most ``longestPart`` bytes.
+    ///
+    /// A longer one keeps its beginning and ends in `~` and the first 16 digits of the SHA-256 of the whole.
     public static func flat(_ text: String) -> String {
-        String(text.map { $0 == "/" ? "~" : $0 })
+        let name = String(text.map { $0 == "/" ? "~" : $0 })
+        if name.utf8.count <= longestPart { return name }
+        return "\(name.prefix(longestPart - 17))~\(SHA256Digest.of(Array(text.utf8)).rawValue.prefix(16))"
     }
+
+    /// Names are made of a few parts, and the file systems take 255 bytes.
+    public static let longestPart = 48
 
     /// A name as messages show it: everything but plain ASCII replaced.
     static func shown(_ name: String) -> String {

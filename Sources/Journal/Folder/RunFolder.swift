@@ -102,6 +102,28 @@ public struct RunFolder: Sendable, Hashable {
         }
     }
 
+    /// Removes the folder of a run that was never opened: without a record it is no evidence. Best effort.
+    ///
+    /// Only for whoever has just made it.
+    public func discard() { Self.remove(path) }
+
+    private static func remove(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            unlink(path)
+            return
+        }
+        if let stream = opendir(path) {
+            defer { closedir(stream) }
+            while let entry = readdir(stream) {
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self) }
+                if name != ".", name != ".." { remove("\(path)/\(name)") }
+            }
+        }
+        rmdir(path)
+    }
+
     private func list(_ folder: String, prefix: String, into names: inout [String]) throws(JournalError) {
         guard let stream = opendir(folder) else { throw SystemCall.failure("opendir", folder) }
         defer { closedir(stream) }

@@ -48,9 +48,11 @@ public struct Recovery: Sendable {
         while let line = try reader.next() {
             do throws(JournalError) { lines.append(try check.accept(line, path: storage.path)) } catch {
                 guard error.code == .damaged else { throw error }
+                try refuseIfTooMuch(line, error, storage)
                 try refuseIfDurable(line, error, lines, &reader)
                 if planted(.tornTailKept) { break }
                 let cut = try cut(storage, line, reason: error)
+                try makeDurable(lines, storage)
                 return Recovery(position: check.position, lines: lines, cut: cut)
             }
         }
@@ -58,9 +60,29 @@ public struct Recovery: Sendable {
             try storage.truncate(to: last.offset)
             return Recovery(position: position, lines: lines, cut: nil)
         }
-        // What a killed runner had written is there to read, but nobody has made it durable yet.
-        try storage.sync()
+        try makeDurable(lines, storage)
         return Recovery(position: check.position, lines: lines, cut: nil)
+    }
+
+    /// What the runner before had written is there to read, but nobody knows whether all of it is on the disk.
+    ///
+    /// What no record calls durable is written once more: where a sync failed, a sync alone would write nothing of it.
+    private static func makeDurable(_ lines: [JournalLine], _ storage: any JournalStorage) throws(JournalError) {
+        if let last = lines.last, let first = lines.first(where: { $0.number > last.record.envelope.synced }), !planted(.unsyncedTailTrusted) {
+            let end = last.offset + UInt64(last.length) + 1
+            try storage.rewrite(try storage.read(at: first.offset, count: Int(end - first.offset)), at: first.offset)
+        }
+        try storage.sync()
+    }
+
+    /// Throws where there is more behind the damaged line than a crash can leave.
+    private static func refuseIfTooMuch(
+        _ damaged: LineReader.Line, _ error: JournalError, _ storage: any JournalStorage
+    ) throws(JournalError) {
+        let size = try storage.size() - damaged.offset
+        if size <= longestTail { return }
+        let message = "\(size) bytes from here on are no records: more than a torn write leaves"
+        throw JournalError(.damaged, message, path: storage.path, line: damaged.number, cause: error.message)
     }
 
     /// Throws where an intact line, before or after the damaged one, says that it was durable.
@@ -78,6 +100,9 @@ public struct Recovery: Sendable {
         }
     }
 
+    /// The most bytes that a crash can leave unsynced, by far.
+    private static let longestTail: UInt64 = 64 << 20
+
     private static func cut(
         _ storage: any JournalStorage, _ line: LineReader.Line, reason: JournalError
     ) throws(JournalError) -> Cut {
@@ -87,7 +112,6 @@ public struct Recovery: Sendable {
         let file = "recovered/\(hash.rawValue)"
         try storage.writeBeside(bytes, name: file)
         try storage.truncate(to: line.offset)
-        try storage.sync()
         let words = reason.message + (reason.cause.map { " (\($0))" } ?? "")
         return Cut(line: line.number, bytes: Int64(bytes.count), file: file, sha256: hash, reason: words)
     }

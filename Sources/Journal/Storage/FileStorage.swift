@@ -42,7 +42,10 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
             Glibc.close(descriptor)
             throw error
         }
-        do throws(JournalError) { length = try SystemCall.size(descriptor, path) } catch {
+        do throws(JournalError) {
+            try SystemCall.requireRegular(descriptor, path)
+            length = try SystemCall.size(descriptor, path)
+        } catch {
             Glibc.close(descriptor)
             throw error
         }
@@ -83,6 +86,14 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
 
     public func sync() throws(JournalError) {
         guard fdatasync(descriptor) == 0 else { throw SystemCall.failure("fdatasync", file) }
+    }
+
+    public func rewrite(_ bytes: [UInt8], at offset: UInt64) throws(JournalError) {
+        // pwrite(2) of Linux appends wherever O_APPEND is set
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { throw SystemCall.failure("fcntl", file) }
+        try SystemCall.write(descriptor, bytes, at: offset, file)
+        guard fcntl(descriptor, F_SETFL, flags) == 0 else { throw SystemCall.failure("fcntl", file) }
     }
 
     public func truncate(to size: UInt64) throws(JournalError) {

@@ -15,6 +15,12 @@ public protocol JournalStorage: AnyObject, Sendable {
     /// Returns when all that was appended or truncated survives a loss of power (`fdatasync(2)`).
     func sync() throws(JournalError)
 
+    /// Writes `bytes`, which are what stands from byte `offset` on, there once more, so that the next `sync()` has them on the disk.
+    ///
+    /// After a sync that failed the system may show bytes that are not on the disk, and that no later sync writes: it holds them to
+    /// be written.
+    func rewrite(_ bytes: [UInt8], at offset: UInt64) throws(JournalError)
+
     /// Cuts everything from byte `size` on; durable only after `sync()`.
     func truncate(to size: UInt64) throws(JournalError)
 

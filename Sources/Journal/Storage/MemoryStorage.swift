@@ -9,13 +9,15 @@ public final class MemoryStorage: JournalStorage, @unchecked Sendable {
     public enum Fault: Sendable, Hashable {
         /// Appends fail after this many more bytes, as a full disk does (`ENOSPC`).
         case full(afterBytes: Int)
-        /// The next sync fails (`EIO`); later ones succeed, as Linux does after dropping the pages.
+        /// The next sync fails (`EIO`); later ones succeed and write nothing of what that one left, as on Linux.
         case nextSync
     }
 
     private let lock = ConditionLock()
     private var bytes: [UInt8]
     private var synced: Int
+    /// Whether what is behind `synced` counts as written though it is not: until it is written once more.
+    private var isLeftBehind = false
     private var fault: Fault?
     private var aside: [String: [UInt8]]
     private var syncs = 0
@@ -46,6 +48,7 @@ public final class MemoryStorage: JournalStorage, @unchecked Sendable {
         lock.locked {
             bytes.removeSubrange(min(synced + kept, bytes.count)...)
             synced = bytes.count
+            isLeftBehind = false
         }
     }
 
@@ -68,18 +71,24 @@ public final class MemoryStorage: JournalStorage, @unchecked Sendable {
         let refused: Bool = lock.locked {
             syncs += 1
             guard fault == .nextSync else {
-                synced = bytes.count
+                if !isLeftBehind { synced = bytes.count }
                 return false
             }
             fault = nil
+            isLeftBehind = true
             return true
         }
         if refused { throw JournalError(.storage, "fdatasync failed", cause: "Input/output error") }
     }
 
+    public func rewrite(_ bytes: [UInt8], at offset: UInt64) {
+        lock.locked { if Int(offset) <= synced { isLeftBehind = false } }
+    }
+
     public func truncate(to size: UInt64) {
         lock.locked {
             bytes.removeSubrange(min(Int(size), bytes.count)...)
+            if synced >= bytes.count { isLeftBehind = false }
             synced = min(synced, bytes.count)
         }
     }

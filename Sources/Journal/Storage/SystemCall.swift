@@ -12,10 +12,26 @@ enum SystemCall {
             case ENOENT: .missing
             case EEXIST: .exists
             case EWOULDBLOCK: .locked
-            case ELOOP: .name
+            case ELOOP, EISDIR: .name
+            case EACCES, EPERM: .denied
             default: .storage
             }
-        return JournalError(code, "\(name) failed", path: path, cause: text(number))
+        return JournalError(code, "\(name) failed", path: path, system: number)
+    }
+
+    /// What a person can do about an error of a file system; nil where nothing general can be said.
+    static func remedy(_ number: Int32) -> String? {
+        switch number {
+        case ENOSPC, EDQUOT: "Make room on that file system (df -h, df -i)"
+        case EFBIG: "Raise the limit on the size of files (ulimit -f)"
+        case EROFS: "Make that file system writable again (mount -o remount,rw; dmesg says why it is not)"
+        case EIO, ENXIO, ENODEV, ENOTCONN: "Look at that disk or its connection (dmesg) and mend it"
+        case ESTALE: "Mount that network file system again"
+        case EACCES, EPERM: "Give this user the right to write there"
+        case EMFILE, ENFILE: "Raise the limit on open files (ulimit -n)"
+        case ENOENT, ENOTDIR: "Put back what is missing there"
+        default: nil
+        }
     }
 
     static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(JournalError) -> Int32 {
@@ -44,6 +60,16 @@ enum SystemCall {
             do throws(JournalError) { return .success(try write(descriptor, raw, path)) } catch { return .failure(error) }
         }
         try result.get()
+    }
+
+    /// Writes all of `bytes` from byte `offset` on; the file must not be open for appending.
+    static func write(_ descriptor: Int32, _ bytes: [UInt8], at offset: UInt64, _ path: String?) throws(JournalError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset) + off_t(written)) }
+            if count < 0, errno != EINTR { throw failure("write", path) }
+            written += max(count, 0)
+        }
     }
 
     /// Fills `buffer` from byte `offset` on; the count is smaller only at the end of the file.

@@ -12,6 +12,7 @@ extension PlannedOperation {
         var text = summary
         if let expect { text += "; expects \(expect.summary)" }
         if !expectFailure.isEmpty { text += "; failing with \(expectFailure.summary) counts as success" }
+        if !exitCodes.isEmpty { text += "; exit codes: \(exitCodes.summary)" }
         return text
     }
 }
@@ -47,6 +48,17 @@ extension PlannedComputation {
 extension [FailureMatch] {
     /// `timeout, exit:22, http_5xx`.
     var summary: String { map(\.summary).joined(separator: ", ") }
+}
+
+extension [ExitCodeVerdict] {
+    /// `0 done, 2-5 partial, 255 unknown`.
+    var summary: String {
+        map { verdict in
+            let codes = verdict.codes
+            let range = codes.lowerBound == codes.upperBound ? "\(codes.lowerBound)" : "\(codes.lowerBound)-\(codes.upperBound)"
+            return "\(range) \(verdict.verdict.rawValue)"
+        }.joined(separator: ", ")
+    }
 }
 
 extension FailureMatch {

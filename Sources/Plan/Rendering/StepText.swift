@@ -17,6 +17,7 @@ struct StepText {
         if case .operation(let operation) = step.body, operation.expect != nil || !operation.expectFailure.isEmpty {
             result.append(("expects", Self.expectation(operation)))
         }
+        if case .operation(let operation) = step.body, !operation.exitCodes.isEmpty { result.append(("exit codes", operation.exitCodes.summary)) }
         for capture in step.before { result.append(("keeps", "\(capture.name): \(capture.operation.summary)")) }
         if let probe = step.doneWhen { result.append(("done when", probe.summaryWithExpectation)) }
         result += compensation

@@ -7,10 +7,17 @@ struct AdviceBook {
     let runner: RunSummary.Runner
     let waiting: [RunSummary.Waiting]
     let unknown: [String]
-    /// Steps at which a held run stands until a person rules, as commands name them.
-    let stuck: [String]
+    /// Steps at which a held run stands until a person rules.
+    let stuck: [Stuck]
     let pivotCrossed: Bool
     let naming: RunSummary.Naming
+
+    struct Stuck {
+        /// As commands name the step.
+        let name: String
+        /// Whether its `done_when` could not tell: it is asked again when the run goes on.
+        let isAskedAgain: Bool
+    }
 
     var advice: [RunSummary.Advice] {
         if let closed = report.closed?.record { return afterEnd(closed) }
@@ -77,7 +84,11 @@ struct AdviceBook {
     }
 
     private var onHold: [RunSummary.Advice] {
-        var advice = stuck.flatMap(forStuck)
+        let asked = stuck.filter(\.isAskedAgain).map(\.name)
+        var advice = asked.isEmpty ? [] : [
+            advise("Where the system answers again, done_when of \(asked.joined(separator: ", ")) finds out how it stands.", command("resume"))
+        ]
+        advice += stuck.map { forStuck($0.name) }
         if stuck.isEmpty { advice.append(advise("Repair what is in the way, then go on.", command("resume"))) }
         if pivotCrossed {
             advice.append(advise("The point of no return is crossed: nothing will be undone, the way is forward."))
@@ -88,12 +99,10 @@ struct AdviceBook {
         return advice
     }
 
-    private func forStuck(_ step: String) -> [RunSummary.Advice] {
+    private func forStuck(_ step: String) -> RunSummary.Advice {
         let failed = pivotCrossed ? "failed ends the run there" : "failed takes back what was done"
-        return [
-            advise(
-                "Look at the system itself, then say how \(step) stands: succeeded goes on behind it, again runs it once more, \(failed).",
-                command("resume", "--rule \(step)=succeeded --reason WHY"))
-        ]
+        return advise(
+            "Look at the system itself, then say how \(step) stands: succeeded goes on behind it, again runs it once more, \(failed).",
+            command("resume", "--rule \(step)=succeeded --reason WHY"))
     }
 }

@@ -8,14 +8,17 @@ extension RunSummary {
     public init(_ report: RunReport, runner: Runner = .unknown, naming: Naming? = nil) {
         let leaves = report.stepRuns.filter { $0.step.kind != .phase }
         let waiting = Self.waiting(report)
+        let begun = report.closed == nil ? Self.activities(report) : []
+        // what a dead runner had begun and nobody has seen the end of
         let unknown = leaves.filter { $0.run.state == .unknown }.map { EventWords.place($0.step.id, $0.run.item) }
+            + (runner == .gone ? begun.map { EventWords.place($0.step, $0.item) + ($0.what.hasPrefix("attempt") ? "" : " (\($0.what))") } : [])
         let crossed = report.pivots.last?.crossed ?? false
         let planned = Self.plannedRuns(report.plan)
         let finished: Set<StepState> = [.succeeded, .alreadyDone, .handled, .skipped]
         let stuck = report.stage == .held ? leaves.filter { $0.run.ended == nil && ($0.run.state == .unknown || $0.run.state == .failed) } : []
         let advice = AdviceBook(
             report: report, runner: runner, waiting: waiting, unknown: unknown,
-            stuck: stuck.map { EventWords.argument($0.step.id, $0.run.item) }, pivotCrossed: crossed, naming: naming ?? Naming(run: report.run.rawValue)
+            stuck: stuck.map { .init(name: EventWords.argument($0.step.id, $0.run.item), isAskedAgain: Self.isAskedAgain($0.run)) }, pivotCrossed: crossed, naming: naming ?? Naming(run: report.run.rawValue)
         ).advice
         self.init(
             run: report.run, playbook: report.opened.record.playbook, title: report.opened.record.title, site: report.opened.record.site,
@@ -24,7 +27,7 @@ extension RunSummary {
             because: report.closed?.record.text ?? report.stages.last?.record.because ?? "",
             started: report.opened.moment.at, since: (report.closed?.moment ?? report.stages.last?.moment ?? report.opened.moment).at,
             ended: report.closed?.moment.at, pivotCrossed: crossed, stepsDone: leaves.count { finished.contains($0.run.state) },
-            stepsTotal: max(planned, leaves.count), activities: report.closed == nil ? Self.activities(report) : [],
+            stepsTotal: max(planned, leaves.count), activities: runner == .gone ? [] : begun,
             waiting: report.closed == nil ? waiting : [], unknown: unknown, left: report.closed?.record.left ?? [],
             obligations: report.closed?.record.obligations ?? [],
             undoes: report.opened.record.undoes?.run, deviations: report.deviations.count, locks: Self.heldLocks(report),
@@ -41,6 +44,12 @@ extension RunSummary {
         summary.obligations = obligations.filter(left.contains)
         if summary.left.isEmpty, summary.obligations.isEmpty { summary.next = next.filter { $0.command?.hasPrefix("muster undo") != true } }
         return summary
+    }
+
+    /// Whether the step's `done_when` was asked after its last attempt and could not tell.
+    private static func isAskedAgain(_ run: StepRun) -> Bool {
+        guard let probe = run.probes.last?.record, probe.answer == .cannotTell, probe.attempt == run.attempts.last?.number else { return false }
+        return probe.purpose == .afterUnknown || probe.purpose == .afterFailure
     }
 
     /// How many runs of steps the plan has, each item of a loop counted.

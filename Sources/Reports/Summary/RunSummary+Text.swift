@@ -45,7 +45,7 @@ extension RunSummary {
         if let undoes { lines.append("  It takes run \(undoes) back.") }
         if let undoneBy { lines.append("  Run \(undoneBy) took it back.") }
         lines.append("  \(stepsDone) of \(stepsTotal) steps done\(pivotCrossed ? "; the point of no return is crossed" : "")")
-        if outcome == nil, activities.isEmpty, runner != .alive || stage == .held { lines.append("  Nothing is running.") }
+        if outcome == nil, activities.isEmpty, runner == .unknown || runner == .gone && unknown.isEmpty || stage == .held { lines.append("  Nothing is running.") }
         lines += Self.block("Running", activities.map { "\(EventWords.place($0.step, $0.item)), \($0.what), since \(words.since($0.since))" })
         lines += Self.block("Waiting", waiting.flatMap(words.waiting))
         lines += Self.block("Unknown", unknown.map { "\($0): nobody knows whether it took effect" })

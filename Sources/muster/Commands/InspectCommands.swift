@@ -4,6 +4,7 @@ import Journal
 import PlaybookModel
 import Reports
 import Secrets
+import Values
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
 
@@ -51,6 +52,9 @@ struct ListCommand: ParsableCommand {
     private func line(_ folder: RunFolder, _ undoings: Undoings) -> String? {
         do throws(CommandFailure) {
             let summary = undoings.applied(to: try RunReading.summary(folder))
+            if summary.run.rawValue != TextFile.name(of: folder.path) {
+                throw CommandFailure(.unusable, "\(folder.path): this is the journal of the run \(summary.run)")
+            }
             switch format {
             case .text: return summary.line + "\n"
             case .json: return String(decoding: try CommandFailure.catching { try summary.json() }, as: UTF8.self)

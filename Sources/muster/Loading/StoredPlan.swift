@@ -4,6 +4,6 @@ import Plan
 /// The plan in a run's folder: what was approved.
 enum StoredPlan {
     static func read(_ folder: RunFolder) throws(CommandFailure) -> Plan {
-        try CommandFailure.catching(.unusable) { try Plan.read(try TextFile.read(folder.plan)) }
+        try CommandFailure.catching(.unusable) { try Plan.read(try folder.readPlan()) }
     }
 }

@@ -77,7 +77,7 @@ enum TextFile {
         let above = folder(of: path)
         if above != path && above != "." { try makeFolders(above, mode: mode) }
         if mkdir(path, mode) != 0 && errno != EEXIST {
-            throw CommandFailure(.usage, "\(path): \(String(cString: strerror(errno)))")
+            throw CommandFailure(.refused, "\(path): the folder cannot be made (\(String(cString: strerror(errno))))")
         }
     }
 }

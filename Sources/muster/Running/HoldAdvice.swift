@@ -9,9 +9,13 @@ struct HoldAdvice {
 
     var lines: [String] {
         let folder = ShellWord.quoted(folder)
-        let stuck = state?.awaitedRulings ?? []
-        let rulings = stuck.map { "look at the system, then rule: muster resume \(folder) --rule \($0)=succeeded|failed|again --reason \"WHY\"" }
-        return releases(folder) + (rulings.isEmpty ? ["go on with: muster resume \(folder)"] : rulings) + ["look with: muster status \(folder)"]
+        let resume = "muster resume \(folder)"
+        // done_when of these could not tell, and is asked again when the run goes on
+        let (stuck, probes) = (state?.awaitedRulings ?? [], state?.awaitedProbes ?? [])
+        let ways = stuck.isEmpty ? ["go on with: \(resume)"] : []
+        let asked = probes.isEmpty ? [] : ["where the system answers again, done_when of \(probes.joined(separator: ", ")) finds out: \(resume)"]
+        let rulings = stuck.map { "\(probes.contains($0) ? "else " : "")look at the system, then rule: \(resume) --rule \($0)=succeeded|failed|again --reason \"WHY\"" }
+        return releases(folder) + ways + asked + rulings + ["look with: muster status \(folder)"]
     }
 
     /// What was let go of, where a person said so; else what could be.

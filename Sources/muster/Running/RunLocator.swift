@@ -54,7 +54,13 @@ struct RunArgument: ParsableArguments {
         let names = try RunListing.names(runs)
         if run == "last" {
             // a run that could not even be opened is no run to speak to
-            guard let last = names.last(where: { !TextFile.isEmpty("\(runs)/\($0)/journal.jsonl") }) ?? names.last else { throw CommandFailure(.unusable, "\(runs): there are no runs yet") }
+            guard let last = names.last(where: { RunName.isOne($0) && !TextFile.isEmpty("\(runs)/\($0)/journal.jsonl") }) else {
+                throw CommandFailure(.unusable, "\(runs): there are no runs yet")
+            }
+            // nobody who says "last" means the one before it
+            if let problem = TextFile.problem("\(runs)/\(last)/journal.jsonl") {
+                throw CommandFailure(.unusable, "the last run, \(last), cannot be read: \(String(cString: strerror(problem))); name the run that you mean")
+            }
             return RunFolder(path: "\(runs)/\(last)")
         }
         let matching = names.contains(run) ? [run] : names.filter { $0.hasPrefix(run) }
@@ -82,7 +88,8 @@ enum RunListing {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if TextFile.exists("\(runs)/\(name)/journal.jsonl") { names.append(name) }
+            // a journal that is not there makes no run; one that cannot be reached may
+            if access("\(runs)/\(name)/journal.jsonl", F_OK) == 0 || ![ENOENT, ENOTDIR].contains(errno), name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
     }

@@ -17,6 +17,13 @@ enum RunName {
         let random = String(UInt32.random(in: 0..<65_536) + 65_536, radix: 16).dropFirst()
         return "\(stamp.prefix(8))T\(stamp.suffix(6))Z-\(playbook)-\(random)"
     }
+
+    /// Whether a folder has the name of a run: what else lies beside the runs is none, and never the last one.
+    static func isOne(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard bytes.count > 17, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"), bytes[16] == UInt8(ascii: "-") else { return false }
+        return (bytes[..<8] + bytes[9..<15]).allSatisfy { (48...57).contains($0) }
+    }
 }
 
 /// The runner's own key: seals are signed with it. Made when it is first needed.
@@ -106,7 +113,7 @@ final class EvidenceFolder: OutputStore {
         var number = 1
         while true {
             do throws(JournalError) { return Writer(try OutputFile(folder, name: number == 1 ? name : Self.numbered(name, number))) } catch {
-                guard error.code == .exists else { throw OutputUnwritable(reason: error.description) }
+                guard error.code == .exists else { throw OutputUnwritable(reason: error.description, remedy: error.remedy) }
                 number += 1
             }
         }
@@ -127,11 +134,11 @@ final class EvidenceFolder: OutputStore {
         var name: String { file.name }
 
         func append(_ bytes: [UInt8]) throws(OutputUnwritable) {
-            do throws(JournalError) { try file.append(bytes) } catch { throw OutputUnwritable(reason: error.description) }
+            do throws(JournalError) { try file.append(bytes) } catch { throw OutputUnwritable(reason: error.description, remedy: error.remedy) }
         }
 
         func finish() throws(OutputUnwritable) -> (bytes: Int64, sha256: SHA256Digest) {
-            do throws(JournalError) { return try file.finish() } catch { throw OutputUnwritable(reason: error.description) }
+            do throws(JournalError) { return try file.finish() } catch { throw OutputUnwritable(reason: error.description, remedy: error.remedy) }
         }
     }
 }

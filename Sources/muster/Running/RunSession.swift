@@ -67,40 +67,56 @@ final class RunSession {
             try PublicFile.makeStickyFolder(plan.site.inboxFolder)
             // a run whose seals nobody could sign leaves no folder behind
             _ = try RunnerKey.load(keys)
-            let folder = try RunFolder.create(path)
-            try folder.writePlan(bytes)
-            for file in files { try folder.write(file.bytes, .playbook, file.name) }
-            try AtomicFile.write(Array((keys + "\n").utf8), to: folder.path + "/runner.keys")
-            return try RunSession(
-                folder: folder, plan: plan, planDigest: Plan.digest(of: bytes), storage: FileStorage.create(folder.journal), earlier: nil,
-                opening: opening, keysFolder: keys, files: files)
+            let folder = RunFolder(path: path)
+            do { return try furnish(folder, plan, bytes, files: files, keys: keys, opening: opening) } catch let error as JournalError {
+                if error.code != .exists { folder.discard() }
+                throw EvidenceTrouble(error: error).refusing
+            }
         }
+    }
+
+    private static func furnish(
+        _ folder: RunFolder, _ plan: Plan, _ bytes: [UInt8], files: [PlaybookBundle.File], keys: String, opening: Opening
+    ) throws -> RunSession {
+        _ = try RunFolder.create(folder.path)
+        try folder.writePlan(bytes)
+        for file in files { try folder.write(file.bytes, .playbook, file.name) }
+        try AtomicFile.write(Array((keys + "\n").utf8), to: folder.path + "/runner.keys")
+        return try RunSession(
+            folder: folder, plan: plan, planDigest: Plan.digest(of: bytes), storage: FileStorage.create(folder.journal), earlier: nil,
+            opening: opening, keysFolder: keys, files: files)
     }
 
     /// Opens an earlier run's folder; refuses where another runner holds it or the plan is not the one that was approved.
     static func reopen(_ folder: RunFolder) throws(CommandFailure) -> RunSession {
         Interrupts.hold()
         return try CommandFailure.catching(.refused) {
-            let storage = try FileStorage.open(folder.journal)
-            let recovery = try Recovery.recover(storage)
-            try SealHistory.requireWhole(folder, recovery.lines.count)
-            if let run = recovery.lines.first?.record.run, run.rawValue != TextFile.name(of: folder.path) {
-                throw CommandFailure(.refused, "\(folder.path): the journal is of the run \(run); give the folder its name back")
+            do { return try takeUp(folder) } catch let error as JournalError where error.code == .storage {
+                throw EvidenceTrouble(error: error).staying(folder)
             }
-            try folder.removeUnfinished()
-            let bytes = try TextFile.read(folder.plan)
-            let plan = try Plan.read(bytes)
-            guard case .runOpened(let opened)? = recovery.lines.first?.record.body else {
-                throw CommandFailure(.refused, "\(folder.path): the run was never opened; start it anew")
-            }
-            let digest = Plan.digest(of: bytes)
-            guard opened.plan == digest else {
-                throw CommandFailure(.refused, "\(folder.path): plan.json is not the plan that this run was opened with")
-            }
-            let keys = String(decoding: try TextFile.read(folder.path + "/runner.keys").prefix { $0 != 10 }, as: UTF8.self)
-            return try RunSession(
-                folder: folder, plan: plan, planDigest: digest, storage: storage, earlier: recovery, opening: nil, keysFolder: keys, files: [])
         }
+    }
+
+    private static func takeUp(_ folder: RunFolder) throws -> RunSession {
+        let storage = try FileStorage.open(folder.journal)
+        let recovery = try Recovery.recover(storage)
+        try SealHistory.requireWhole(folder, recovery.lines.count)
+        if let run = recovery.lines.first?.record.run, run.rawValue != TextFile.name(of: folder.path) {
+            throw CommandFailure(.refused, "\(folder.path): the journal is of the run \(run); give the folder its name back")
+        }
+        try folder.removeUnfinished()
+        guard case .runOpened(let opened)? = recovery.lines.first?.record.body else {
+            throw CommandFailure(.refused, "\(folder.path): the run was never opened; start it anew")
+        }
+        let bytes = try folder.readPlan()
+        let plan = try Plan.read(bytes)
+        let digest = Plan.digest(of: bytes)
+        guard opened.plan == digest else {
+            throw CommandFailure(.refused, "\(folder.path): plan.json is not the plan that this run was opened with")
+        }
+        let keys = String(decoding: try AtomicFile.read(folder.path + "/runner.keys").prefix { $0 != 10 }, as: UTF8.self)
+        return try RunSession(
+            folder: folder, plan: plan, planDigest: digest, storage: storage, earlier: recovery, opening: nil, keysFolder: keys, files: [])
     }
 
     // MARK: - Running
@@ -152,7 +168,7 @@ final class RunSession {
         let lines = earlier?.lines ?? []
         let mailbox = Mailbox<RunExecutor.Message>()
         let progress = ProgressView(options.progress, plan)
-        let (end, head, state) = try CommandFailure.catching(.failed) {
+        let (end, head, state, isOpened) = try CommandFailure.catching(.failed) {
             let run = RunID(TextFile.name(of: folder.path))
             let boot = ProcessIdentity.currentBootID
             let sealer = Sealer(run: run, key: key, storage: storage, last: SealHistory.last(folder, lines))
@@ -179,7 +195,11 @@ final class RunSession {
             watch?.stop()
             journal.close()
             reactor.shutdown()
-            return (end, journal.position.head, executor.state)
+            return (end, journal.position.head, executor.state, journal.durableSeq > 0)
+        }
+        if !isOpened, case .evidenceFailed(let error) = end {
+            folder.discard()
+            throw EvidenceTrouble(error: error).refusing
         }
         try conclude(end, head, state, options, progress)
     }
@@ -191,10 +211,7 @@ final class RunSession {
     ) throws(CommandFailure) {
         switch end {
         case .evidenceFailed(let error):
-            progress.complain([
-                "muster: evidence could not be written: \(error)",
-                "muster: nothing more was started. Mend it, then: muster resume \(ShellWord.quoted(folder.path))",
-            ])
+            progress.complain(EvidenceTrouble(error: error).holding(folder))
             throw CommandFailure(.held)
         case .left(.held(let cause)):
             progress.complain(["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, cause: cause, state: state).lines.map { "  \($0)" })

@@ -192,15 +192,15 @@ private final class WatchedDesk: RunDesk {
     func lostLocks() -> [BrokenLock] { desk.lostLocks() }
     func release(_ keys: [LockKey]) { desk.release(keys) }
     func withdraw(_ gate: StepID, _ item: ItemPath?) { desk.withdraw(gate, item) }
-    func receive(_ state: RunState) -> [Event] { desk.receive(state) }
+    func receive(_ state: RunState) throws(JournalError) -> [Event] { try desk.receive(state) }
     func clearInbox() { desk.clearInbox() }
     func discardInbox() { desk.discardInbox() }
     func note(_ entry: Entry, head: SHA256Digest) { desk.note(entry, head: head) }
     func keep(sample: String) throws(JournalError) { try desk.keep(sample: sample) }
     func closeSamples() throws(JournalError) -> SamplesKept? { try desk.closeSamples() }
 
-    func publish(_ publication: GatePublication, _ state: RunState) {
-        desk.publish(publication, state)
+    func publish(_ publication: GatePublication, _ state: RunState) throws(JournalError) {
+        try desk.publish(publication, state)
         do { try onPublished(publication) } catch { Issue.record(error) }
     }
 }

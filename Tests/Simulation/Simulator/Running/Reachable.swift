@@ -36,7 +36,7 @@ enum Reachable {
     private static let others: [String] =
         RunClosed.Outcome.allCases.map { "outcome \($0.rawValue)" }
         + ["closed", "held", "died", "evidence failed", "refused"].map { "end \($0)" }
-        + ["append", "beside", "full", "read", "samples", "sync"].map { "fault \($0)" }
+        + ["append", "beside", "full", "read", "samples", "sync", "syncKept"].map { "fault \($0)" }
         + ["kill", "power hole", "power noise", "power tail"].map { "crash \($0)" }
         + [
             "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again", "other plan refused", "other run has the lock", "sealed after death", "second runner refused",

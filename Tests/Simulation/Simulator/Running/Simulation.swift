@@ -223,7 +223,7 @@ public final class Simulation {
         disk.fault = nil
         guard !isCalm, fate.chance(12) else { return }
         disk.fault = fate.pick([
-            .full(fate.below(40_000)), .sync(fate.below(30)), .append(fate.below(30)), .beside(fate.below(10)), .read(fate.below(4)),
+            .full(fate.below(40_000)), .sync(fate.below(30)), .syncKept(fate.below(30)), .append(fate.below(30)), .beside(fate.below(10)), .read(fate.below(4)),
             .samples(fate.below(20)),
         ])
         coverage.count("fault \(disk.fault.map { "\($0)".prefix { $0 != "(" } } ?? "")")

@@ -25,6 +25,10 @@ final class RecordingDisk: JournalStorage, @unchecked Sendable {
         calls.append(.append(bytes))
     }
 
+    func rewrite(_ bytes: [UInt8], at offset: UInt64) {
+        precondition(contents[Int(offset)...].starts(with: bytes), "what is rewritten is what stands there")
+    }
+
     func truncate(to size: UInt64) {
         contents.removeSubrange(Int(size)...)
         calls.append(.truncate(Int(size)))

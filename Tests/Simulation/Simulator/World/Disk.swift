@@ -12,6 +12,8 @@ final class Disk: @unchecked Sendable {
         case full(Int)
         /// So many syncs succeed, then one fails (EIO); what it should have written is gone.
         case sync(Int)
+        /// The same, but what it should have written can still be read: it is in memory, counts as written, and is not on the disk.
+        case syncKept(Int)
         /// So many appends succeed, then one fails without a byte written (EIO, EROFS).
         case append(Int)
         /// So many files beside the journal are written, then one cannot be.
@@ -35,6 +37,8 @@ final class Disk: @unchecked Sendable {
 
     private(set) var bytes: [UInt8] = []
     private(set) var synced = 0
+    /// What a failed sync left in memory alone, and whether it was written once more since: then the next sync writes it.
+    private var phantom: (range: Range<Int>, isDirty: Bool)?
     /// Lines that survive everything.
     private(set) var syncedLines: UInt64 = 0
     /// Files beside the journal, by their path in the folder; durable as soon as they are there.
@@ -66,6 +70,12 @@ final class Disk: @unchecked Sendable {
 
     func lose(_ loss: Loss) {
         let before = bytes.count
+        if loss != .nothing, let (range, _) = phantom {
+            phantom = nil
+            for index in range { bytes[index] = 0 }
+            if range.upperBound == bytes.count { cut(to: range.lowerBound) }
+            synced = min(synced, bytes.count)
+        }
         switch loss {
         case .nothing: break
         case .tail(let kept): cut(to: synced + kept)
@@ -90,7 +100,7 @@ final class Disk: @unchecked Sendable {
 
     private func cut(to count: Int) { if count < bytes.count { bytes.removeSubrange(count...) } }
 
-    private func countLines() { syncedLines = UInt64(bytes.prefix(synced).count { $0 == 10 }) }
+    private func countLines() { syncedLines = UInt64(bytes.prefix(phantom?.range.lowerBound ?? synced).count { $0 == 10 }) }
 
     func write(_ new: [UInt8], name: String) throws(JournalError) {
         try strike(\.besideFault) { Fault.beside($0) }
@@ -119,13 +129,28 @@ final class Disk: @unchecked Sendable {
             cut(to: synced)
             throw error
         }
-        let new = bytes[synced...].count { $0 == 10 }
+        do throws(JournalError) { try strike(\.syncKeptFault) { Fault.syncKept($0) } } catch {
+            phantom = ((phantom?.range.lowerBound ?? synced)..<bytes.count, false)
+            synced = bytes.count
+            throw error
+        }
+        let before = synced
         synced = bytes.count
-        syncedLines += UInt64(new)
+        guard let left = phantom else { return syncedLines += UInt64(bytes[before...].count { $0 == 10 }) }
+        if left.isDirty {
+            phantom = nil
+            countLines()
+        }
+    }
+
+    fileprivate func rewrite(_ range: Range<Int>) {
+        guard let left = phantom, left.range.clamped(to: range) == left.range else { return }
+        phantom?.isDirty = true
     }
 
     fileprivate func truncate(to size: Int) {
         cut(to: size)
+        phantom = phantom.flatMap { $0.range.lowerBound < size ? ($0.range.lowerBound..<min($0.range.upperBound, size), $0.isDirty) : nil }
         if synced > bytes.count {
             synced = bytes.count
             countLines()
@@ -150,6 +175,7 @@ final class Disk: @unchecked Sendable {
 
 extension Disk.Fault {
     fileprivate var syncFault: Int? { if case .sync(let left) = self { left } else { nil } }
+    fileprivate var syncKeptFault: Int? { if case .syncKept(let left) = self { left } else { nil } }
     fileprivate var appendFault: Int? { if case .append(let left) = self { left } else { nil } }
     fileprivate var besideFault: Int? { if case .beside(let left) = self { left } else { nil } }
     fileprivate var readFault: Int? { if case .read(let left) = self { left } else { nil } }
@@ -190,6 +216,11 @@ final class DiskHandle: JournalStorage, @unchecked Sendable {
     func sync() throws(JournalError) {
         try touch()
         try disk.sync()
+    }
+
+    func rewrite(_ bytes: [UInt8], at offset: UInt64) throws(JournalError) {
+        try touch()
+        disk.rewrite(Int(offset)..<Int(offset) + bytes.count)
     }
 
     func truncate(to size: UInt64) throws(JournalError) {
