@@ -54,7 +54,7 @@ struct RunArgument: ParsableArguments {
         let names = try RunListing.names(runs)
         if run == "last" {
             // a run that could not even be opened is no run to speak to
-            guard let last = names.last(where: { RunName.isOne($0) && !TextFile.isEmpty("\(runs)/\($0)/journal.jsonl") }) else {
+            guard let last = names.last(where: { RunListing.isRun($0) && !TextFile.isEmpty("\(runs)/\($0)/journal.jsonl") }) else {
                 throw CommandFailure(.unusable, "\(runs): there are no runs yet")
             }
             // nobody who says "last" means the one before it
@@ -74,6 +74,13 @@ struct RunArgument: ParsableArguments {
 
 /// The runs of a site.
 enum RunListing {
+    /// Whether a folder has the name of a run: what else lies beside the runs is none, and never the last one.
+    static func isRun(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard bytes.count > 17, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"), bytes[16] == UInt8(ascii: "-") else { return false }
+        return (bytes[..<8] + bytes[9..<15]).allSatisfy { (48...57).contains($0) }
+    }
+
     /// Names of folders with a journal, oldest first.
     ///
     /// No folder of runs is none yet; one that cannot be read is an error, never an empty list.

@@ -17,13 +17,6 @@ enum RunName {
         let random = String(UInt32.random(in: 0..<65_536) + 65_536, radix: 16).dropFirst()
         return "\(stamp.prefix(8))T\(stamp.suffix(6))Z-\(playbook)-\(random)"
     }
-
-    /// Whether a folder has the name of a run: what else lies beside the runs is none, and never the last one.
-    static func isOne(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        guard bytes.count > 17, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"), bytes[16] == UInt8(ascii: "-") else { return false }
-        return (bytes[..<8] + bytes[9..<15]).allSatisfy { (48...57).contains($0) }
-    }
 }
 
 /// The runner's own key: seals are signed with it. Made when it is first needed.

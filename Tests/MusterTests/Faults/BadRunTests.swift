@@ -25,7 +25,8 @@ struct BadRunTests {
     @Test("disturbs nobody: the others are listed, shown, run, approved and resumed; it is named where it is asked for")
     func bad() async throws {
         try await Place.with { place in
-            let (first, finished) = try await place.drill("gate.yaml", "--set", "folder=\(place.folder)", "--set", "quorum_time=100ms")
+            try FileManager.default.createDirectory(atPath: place.folder + "/other", withIntermediateDirectories: false)
+            let (first, finished) = try await place.drill("gate.yaml", "--set", "folder=\(place.folder)/other", "--set", "quorum_time=100ms")
             #expect(first.code == 4)
             let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
             let before = Set(place.runs())
@@ -50,15 +51,16 @@ struct BadRunTests {
                 #expect(shown.code == 3 || shown.code == 0, "\(name): \(shown)")
                 #expect(shown.code == 0 || shown.problems.hasPrefix("muster: "), "\(name): \(shown)")
             }
-            let (other, evidence) = try await place.drill("gate.yaml", "--set", "folder=\(place.folder)", "--set", "quorum_time=100ms", "--mode", "dry")
-            #expect(other.code == 0, "\(other.problems)")
+            let (other, evidence) = try await place.drill("gate.yaml", "--set", "folder=\(place.folder)/other", "--set", "quorum_time=100ms")
+            #expect(other.code == 4, "\(other.problems)")
             try await evidence.expectVerified()
             running.send(SIGKILL)
             _ = try await running.finished()
             let resumed = try await Running(
                 [Program.muster, "resume", run.name, "--progress", "none"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
             #expect(try await bounded(place, "cancel", run.name).code == 0)
-            #expect(try await resumed.finished().code == 4)
+            let ended = try await resumed.finished()
+            #expect(ended.code == 4, "\(ended)")
             try await run.expectVerified()
             _ = try await MusterTests.run(["chmod", "700", place.folder + "/runs/20200101T000000Z-closed-0010"])
         }
