@@ -49,17 +49,24 @@ import Testing
         #expect(try storage.read(at: 0, count: 10) == [1, 2, 9])
     }
 
-    @Test("writes what stands there once more, and appends behind it all the same", arguments: Kind.allCases)
-    func rewrites(kind: Kind) throws {
+    @Test("puts a fresh copy of its beginning into its place, and appends behind that", arguments: Kind.allCases)
+    func renews(kind: Kind) throws {
         let opened = try open(kind)
         let storage = opened.storage
         defer { storage.close() }
         try storage.append([1, 2, 3, 4])
-        try storage.rewrite([2, 3], at: 1)
-        try storage.rewrite([], at: 4)
+        try storage.renew(keeping: 3)
+        #expect(try storage.read(at: 0, count: 10) == [1, 2, 3] && storage.size() == 3)
         try storage.append([5])
+        try storage.renew(keeping: 4)
         try storage.sync()
-        #expect(try storage.read(at: 0, count: 10) == [1, 2, 3, 4, 5])
+        #expect(try storage.read(at: 0, count: 10) == [1, 2, 3, 5])
+        guard kind == .file else { return }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: opened.folder.path) == ["journal.jsonl"])
+        #expect(try opened.folder.mode("journal.jsonl") == 0o600)
+        #expect(throws: JournalError(.locked, "another process is writing this journal", path: storage.path)) {
+            try FileStorage.open(opened.folder.path + "/journal.jsonl")
+        }
     }
 
     @Test("writes files beside the journal, also twice", arguments: Kind.allCases)

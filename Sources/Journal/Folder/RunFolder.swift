@@ -97,6 +97,7 @@ public struct RunFolder: Sendable, Hashable {
     ///
     /// Only for the run's one runner.
     public func removeUnfinished() throws(JournalError) {
+        for name in Self.names(path) where AtomicFile.target(ofTemporary: name) == "journal.jsonl" { unlink("\(path)/\(name)") }
         for part in Part.allCases {
             for name in try list(part) where AtomicFile.target(ofTemporary: name) != nil { unlink("\(path(part))/\(name)") }
         }
@@ -114,14 +115,20 @@ public struct RunFolder: Sendable, Hashable {
             unlink(path)
             return
         }
-        if let stream = opendir(path) {
-            defer { closedir(stream) }
-            while let entry = readdir(stream) {
-                let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self) }
-                if name != ".", name != ".." { remove("\(path)/\(name)") }
-            }
-        }
+        for name in names(path) { remove("\(path)/\(name)") }
         rmdir(path)
+    }
+
+    /// Without `.` and `..`; empty where the folder cannot be read.
+    private static func names(_ folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     private func list(_ folder: String, prefix: String, into names: inout [String]) throws(JournalError) {

@@ -52,7 +52,6 @@ public struct Recovery: Sendable {
                 try refuseIfDurable(line, error, lines, &reader)
                 if planted(.tornTailKept) { break }
                 let cut = try cut(storage, line, reason: error)
-                try makeDurable(lines, storage)
                 return Recovery(position: check.position, lines: lines, cut: cut)
             }
         }
@@ -60,18 +59,15 @@ public struct Recovery: Sendable {
             try storage.truncate(to: last.offset)
             return Recovery(position: position, lines: lines, cut: nil)
         }
-        try makeDurable(lines, storage)
+        try makeDurable(try storage.size(), storage)
         return Recovery(position: check.position, lines: lines, cut: nil)
     }
 
-    /// What the runner before had written is there to read, but nobody knows whether all of it is on the disk.
-    ///
-    /// What no record calls durable is written once more: where a sync failed, a sync alone would write nothing of it.
-    private static func makeDurable(_ lines: [JournalLine], _ storage: any JournalStorage) throws(JournalError) {
-        if let last = lines.last, let first = lines.first(where: { $0.number > last.record.envelope.synced }), !planted(.unsyncedTailTrusted) {
-            let end = last.offset + UInt64(last.length) + 1
-            try storage.rewrite(try storage.read(at: first.offset, count: Int(end - first.offset)), at: first.offset)
-        }
+    /// Has the first `count` bytes on the disk: what the runner before had written is there to read, but nobody knows whether a sync of
+    /// it failed, and then no later one would write it.
+    private static func makeDurable(_ count: UInt64, _ storage: any JournalStorage) throws(JournalError) {
+        guard planted(.unsyncedTailTrusted) else { return try storage.renew(keeping: count) }
+        try storage.truncate(to: count)
         try storage.sync()
     }
 
@@ -111,7 +107,7 @@ public struct Recovery: Sendable {
         let hash = SHA256Digest.of(bytes)
         let file = "recovered/\(hash.rawValue)"
         try storage.writeBeside(bytes, name: file)
-        try storage.truncate(to: line.offset)
+        try makeDurable(line.offset, storage)
         let words = reason.message + (reason.cause.map { " (\($0))" } ?? "")
         return Cut(line: line.number, bytes: Int64(bytes.count), file: file, sha256: hash, reason: words)
     }

@@ -8,7 +8,7 @@ import Glibc
 /// `@unchecked Sendable`: the journal calls from one thread at a time.
 public final class FileStorage: JournalStorage, @unchecked Sendable {
     private let file: String
-    private let descriptor: Int32
+    private var descriptor: Int32
     /// How long the file is by what was written here.
     private var length: UInt64
 
@@ -30,24 +30,35 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
     private init(_ path: String, _ flags: Int32) throws(JournalError) {
         file = path
         descriptor = try SystemCall.open(path, flags | O_RDWR | O_APPEND | O_NOFOLLOW)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let error = SystemCall.failure("flock", path)
-            Glibc.close(descriptor)
-            throw error.code == .locked
-                ? JournalError(.locked, "another process is writing this journal", path: path) : error
-        }
-        var region = Self.wholeFile(F_WRLCK)
-        guard fcntl(descriptor, Self.setLock, &region) == 0 else {
-            let error = SystemCall.failure("fcntl", path)
-            Glibc.close(descriptor)
-            throw error
-        }
+        length = 0
         do throws(JournalError) {
+            try Self.lock(descriptor, path)
             try SystemCall.requireRegular(descriptor, path)
+            // whoever had it may have put a copy into its place between our opening and our locking
+            try requireOwn()
             length = try SystemCall.size(descriptor, path)
         } catch {
             Glibc.close(descriptor)
             throw error
+        }
+    }
+
+    private static func lock(_ descriptor: Int32, _ path: String) throws(JournalError) {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let error = SystemCall.failure("flock", path)
+            throw error.code == .locked ? JournalError(.locked, "another process is writing this journal", path: path) : error
+        }
+        var region = wholeFile(F_WRLCK)
+        guard fcntl(descriptor, setLock, &region) == 0 else { throw SystemCall.failure("fcntl", path) }
+    }
+
+    /// Throws where the file's name leads to another file by now.
+    private func requireOwn() throws(JournalError) {
+        var (open, named) = (stat(), stat())
+        guard fstat(descriptor, &open) == 0 else { throw SystemCall.failure("fstat", file) }
+        guard lstat(file, &named) == 0 else { throw SystemCall.failure("lstat", file) }
+        guard open.st_dev == named.st_dev, open.st_ino == named.st_ino else {
+            throw JournalError(.locked, "another process has just put a copy of this journal into its place", path: file)
         }
     }
 
@@ -88,12 +99,29 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
         guard fdatasync(descriptor) == 0 else { throw SystemCall.failure("fdatasync", file) }
     }
 
-    public func rewrite(_ bytes: [UInt8], at offset: UInt64) throws(JournalError) {
-        // pwrite(2) of Linux appends wherever O_APPEND is set
-        let flags = fcntl(descriptor, F_GETFL)
-        guard flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { throw SystemCall.failure("fcntl", file) }
-        try SystemCall.write(descriptor, bytes, at: offset, file)
-        guard fcntl(descriptor, F_SETFL, flags) == 0 else { throw SystemCall.failure("fcntl", file) }
+    public func renew(keeping count: UInt64) throws(JournalError) {
+        let temporary = "\(file).\(getpid()).tmp"
+        let fresh = try SystemCall.open(temporary, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW)
+        do throws(JournalError) {
+            try Self.lock(fresh, temporary)
+            var offset: UInt64 = 0
+            while offset < count {
+                let bytes = try read(at: offset, count: Int(min(count - offset, 1 << 20)))
+                guard !bytes.isEmpty else { throw JournalError(.damaged, "somebody cut the journal", path: file) }
+                try SystemCall.write(fresh, bytes, temporary)
+                offset += UInt64(bytes.count)
+            }
+            guard fsync(fresh) == 0 else { throw SystemCall.failure("fsync", temporary) }
+            try requireOwn()
+            guard rename(temporary, file) == 0 else { throw SystemCall.failure("rename", file) }
+        } catch {
+            unlink(temporary)
+            Glibc.close(fresh)
+            throw error
+        }
+        Glibc.close(descriptor)
+        (descriptor, length) = (fresh, count)
+        try SystemCall.syncFolder(SystemCall.folder(of: file))
     }
 
     public func truncate(to size: UInt64) throws(JournalError) {

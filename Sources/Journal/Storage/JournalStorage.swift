@@ -15,11 +15,11 @@ public protocol JournalStorage: AnyObject, Sendable {
     /// Returns when all that was appended or truncated survives a loss of power (`fdatasync(2)`).
     func sync() throws(JournalError)
 
-    /// Writes `bytes`, which are what stands from byte `offset` on, there once more, so that the next `sync()` has them on the disk.
+    /// Puts a fresh copy of the first `count` bytes into the file's place, durable when this returns; where it throws, all is as before.
     ///
-    /// After a sync that failed the system may show bytes that are not on the disk, and that no later sync writes: it holds them to
-    /// be written.
-    func rewrite(_ bytes: [UInt8], at offset: UInt64) throws(JournalError)
+    /// After a sync that failed the system may show bytes that are not on the disk, and that no later sync of that file brings there,
+    /// not even when they are written again in place (ext4 leaves their blocks marked as never written).
+    func renew(keeping count: UInt64) throws(JournalError)
 
     /// Cuts everything from byte `size` on; durable only after `sync()`.
     func truncate(to size: UInt64) throws(JournalError)

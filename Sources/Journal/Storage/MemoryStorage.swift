@@ -81,8 +81,13 @@ public final class MemoryStorage: JournalStorage, @unchecked Sendable {
         if refused { throw JournalError(.storage, "fdatasync failed", cause: "Input/output error") }
     }
 
-    public func rewrite(_ bytes: [UInt8], at offset: UInt64) {
-        lock.locked { if Int(offset) <= synced { isLeftBehind = false } }
+    public func renew(keeping count: UInt64) throws(JournalError) {
+        try sync()
+        lock.locked {
+            bytes.removeSubrange(min(Int(count), bytes.count)...)
+            synced = bytes.count
+            isLeftBehind = false
+        }
     }
 
     public func truncate(to size: UInt64) {

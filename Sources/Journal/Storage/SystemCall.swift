@@ -62,16 +62,6 @@ enum SystemCall {
         try result.get()
     }
 
-    /// Writes all of `bytes` from byte `offset` on; the file must not be open for appending.
-    static func write(_ descriptor: Int32, _ bytes: [UInt8], at offset: UInt64, _ path: String?) throws(JournalError) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset) + off_t(written)) }
-            if count < 0, errno != EINTR { throw failure("write", path) }
-            written += max(count, 0)
-        }
-    }
-
     /// Fills `buffer` from byte `offset` on; the count is smaller only at the end of the file.
     static func read(
         _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, _ path: String?

@@ -159,7 +159,7 @@ private final class SealessStorage: JournalStorage {
     func size() throws(JournalError) -> UInt64 { memory.size() }
     func append(_ bytes: [UInt8]) throws(JournalError) { try memory.append(bytes) }
     func sync() throws(JournalError) { try memory.sync() }
-    func rewrite(_ bytes: [UInt8], at offset: UInt64) { memory.rewrite(bytes, at: offset) }
+    func renew(keeping count: UInt64) throws(JournalError) { try memory.renew(keeping: count) }
     func truncate(to size: UInt64) throws(JournalError) { memory.truncate(to: size) }
     func read(at offset: UInt64, count: Int) throws(JournalError) -> [UInt8] { memory.read(at: offset, count: count) }
     func writeBeside(_ bytes: [UInt8], name: String) throws(JournalError) {
@@ -183,7 +183,7 @@ private final class SlowStorage: JournalStorage {
         usleep(2_000)
         try memory.sync()
     }
-    func rewrite(_ bytes: [UInt8], at offset: UInt64) { memory.rewrite(bytes, at: offset) }
+    func renew(keeping count: UInt64) throws(JournalError) { try memory.renew(keeping: count) }
     func truncate(to size: UInt64) throws(JournalError) { memory.truncate(to: size) }
     func read(at offset: UInt64, count: Int) throws(JournalError) -> [UInt8] { memory.read(at: offset, count: count) }
     func writeBeside(_ bytes: [UInt8], name: String) throws(JournalError) { memory.writeBeside(bytes, name: name) }

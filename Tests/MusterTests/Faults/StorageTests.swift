@@ -108,7 +108,7 @@ struct StorageTests {
                 say after muster verify $RUN
                 umount $RUNS
                 """)
-            expectHeld(scenario["first"], "fdatasync failed (")
+            expectHeld(scenario["first"], " failed (")
             #expect(scenario["failing"].code == 6, "\(scenario.text)")
             try expectWhole(place, scenario, ["one", "two"])
             #expect(scenario["after"].code == 0, "what is read from the disk itself: \(scenario.text)")

@@ -6,6 +6,7 @@ final class RecordingDisk: JournalStorage, @unchecked Sendable {
     enum Call {
         case append([UInt8])
         case truncate(Int)
+        case renew(Int)
         case sync
         case beside
     }
@@ -25,8 +26,9 @@ final class RecordingDisk: JournalStorage, @unchecked Sendable {
         calls.append(.append(bytes))
     }
 
-    func rewrite(_ bytes: [UInt8], at offset: UInt64) {
-        precondition(contents[Int(offset)...].starts(with: bytes), "what is rewritten is what stands there")
+    func renew(keeping count: UInt64) {
+        contents.removeSubrange(Int(count)...)
+        calls.append(.renew(Int(count)))
     }
 
     func truncate(to size: UInt64) {
@@ -55,6 +57,9 @@ struct CrashStates {
         case .append(let bytes): current += bytes
         case .truncate(let size): current.removeSubrange(size...)
         case .sync: durable = current
+        case .renew(let size):
+            current.removeSubrange(size...)
+            durable = current
         case .beside: break
         }
     }

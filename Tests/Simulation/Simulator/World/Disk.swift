@@ -37,8 +37,8 @@ final class Disk: @unchecked Sendable {
 
     private(set) var bytes: [UInt8] = []
     private(set) var synced = 0
-    /// What a failed sync left in memory alone, and whether it was written once more since: then the next sync writes it.
-    private var phantom: (range: Range<Int>, isDirty: Bool)?
+    /// What a failed sync left in memory alone: it counts as written, and no sync brings it to the disk any more.
+    private var phantom: Range<Int>?
     /// Lines that survive everything.
     private(set) var syncedLines: UInt64 = 0
     /// Files beside the journal, by their path in the folder; durable as soon as they are there.
@@ -70,7 +70,7 @@ final class Disk: @unchecked Sendable {
 
     func lose(_ loss: Loss) {
         let before = bytes.count
-        if loss != .nothing, let (range, _) = phantom {
+        if loss != .nothing, let range = phantom {
             phantom = nil
             for index in range { bytes[index] = 0 }
             if range.upperBound == bytes.count { cut(to: range.lowerBound) }
@@ -100,7 +100,7 @@ final class Disk: @unchecked Sendable {
 
     private func cut(to count: Int) { if count < bytes.count { bytes.removeSubrange(count...) } }
 
-    private func countLines() { syncedLines = UInt64(bytes.prefix(phantom?.range.lowerBound ?? synced).count { $0 == 10 }) }
+    private func countLines() { syncedLines = UInt64(bytes.prefix(phantom?.lowerBound ?? synced).count { $0 == 10 }) }
 
     func write(_ new: [UInt8], name: String) throws(JournalError) {
         try strike(\.besideFault) { Fault.beside($0) }
@@ -130,27 +130,29 @@ final class Disk: @unchecked Sendable {
             throw error
         }
         do throws(JournalError) { try strike(\.syncKeptFault) { Fault.syncKept($0) } } catch {
-            phantom = ((phantom?.range.lowerBound ?? synced)..<bytes.count, false)
+            phantom = (phantom?.lowerBound ?? synced)..<bytes.count
             synced = bytes.count
             throw error
         }
         let before = synced
         synced = bytes.count
-        guard let left = phantom else { return syncedLines += UInt64(bytes[before...].count { $0 == 10 }) }
-        if left.isDirty {
-            phantom = nil
-            countLines()
-        }
+        if phantom == nil { syncedLines += UInt64(bytes[before...].count { $0 == 10 }) }
     }
 
-    fileprivate func rewrite(_ range: Range<Int>) {
-        guard let left = phantom, left.range.clamped(to: range) == left.range else { return }
-        phantom?.isDirty = true
+    /// A copy of its beginning takes the file's place, on the disk, or all is as before.
+    fileprivate func renew(keeping count: Int) throws(JournalError) {
+        try strike(\.appendFault) { Fault.append($0) }
+        try strike(\.syncFault) { Fault.sync($0) }
+        try strike(\.syncKeptFault) { Fault.syncKept($0) }
+        if case .full(let room)? = fault, room < count { throw JournalError(.storage, "write failed", cause: "No space left on device") }
+        cut(to: count)
+        (phantom, synced) = (nil, bytes.count)
+        countLines()
     }
 
     fileprivate func truncate(to size: Int) {
         cut(to: size)
-        phantom = phantom.flatMap { $0.range.lowerBound < size ? ($0.range.lowerBound..<min($0.range.upperBound, size), $0.isDirty) : nil }
+        phantom = phantom.flatMap { $0.lowerBound < size ? $0.lowerBound..<min($0.upperBound, size) : nil }
         if synced > bytes.count {
             synced = bytes.count
             countLines()
@@ -218,9 +220,9 @@ final class DiskHandle: JournalStorage, @unchecked Sendable {
         try disk.sync()
     }
 
-    func rewrite(_ bytes: [UInt8], at offset: UInt64) throws(JournalError) {
+    func renew(keeping count: UInt64) throws(JournalError) {
         try touch()
-        disk.rewrite(Int(offset)..<Int(offset) + bytes.count)
+        try disk.renew(keeping: Int(count))
     }
 
     func truncate(to size: UInt64) throws(JournalError) {
