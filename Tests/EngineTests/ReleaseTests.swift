@@ -235,4 +235,26 @@ struct ReleaseTests {
         #expect(world.ending == "closed aborted 130")
         #expect(world.breaches == [])
     }
+
+    @Test("an undo in doubt that is looked at when the run is told to let go is not run before it goes on")
+    func letGoWhileUndoIsLookedAt() throws {
+        func broken() -> World {
+            var world = World(plan([undoable("a") { $0.doneWhen = operation("probe a") }, write("b")]))
+            world.replies["probe a"] = [.exit(1), .ok]
+            world.replies["do b"] = [.exit(1)]
+            world.replies["undo a"] = [.slow(.hours(1))]
+            world.start(until: .seconds(10))
+            world.crash(.losingEffects, at: UInt64(world.entries.count))
+            return world
+        }
+        var undisturbed = broken()
+        undisturbed.resume()
+        let look = try #require(undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
+        var world = broken()
+        world.at(Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500)) { $0.operate(.release) }
+        world.resume()
+        #expect(world.story("undo") == ["undo a #1"])
+        #expect(world.story.last == "state held release")
+        #expect(world.breaches == [])
+    }
 }

@@ -180,9 +180,17 @@ extension RunMachine {
         let isThere = judgement.answer == .done
         let text = isThere ? "the effect is still in place" : "done_when cannot tell whether the effect is gone"
         if let evidence { return tryAgain(position, isThere ? .failed : .unknown, .probe, text, evidence) }
-        // after a second interrupt nothing more is taken back but injected faults
-        if isThere, !state.wantsAbort || isFault(position) { return run(position) }
+        if isThere, isFault(position) { return run(position) }
+        // after a second interrupt nothing more is taken back; where the run lets go and holds, it is when the run goes on
+        if isThere, !state.wantsAbort { return mayTakeBack(entry) ? run(position) : () }
         settle(position, isThere ? .failed : .unknown, .probe, detail: text)
+    }
+
+    /// Whether the run has come so far, and is not on its way elsewhere.
+    private func mayTakeBack(_ entry: Compensation) -> Bool {
+        if entry.kind == .release { return true }
+        if case .undoing = state.stage { return true }
+        return false
     }
 
     // MARK: - Ends

@@ -19,7 +19,7 @@ extension Draughtsman {
             lines.append("require:")
             for number in 1...dice.between(1, 2) { lines.append("  - \(check("run\(number)", []))") }
         }
-        if dice.chance(12) { lines += monitor() }
+        if dice.chance(20) { lines += monitor() }
         if dice.chance(20) {
             count("announce")
             let every = dice.chance(40) ? ", every: \(dice.between(20, 120))s" : ""

@@ -135,7 +135,8 @@ extension Ledger {
 
     // MARK: - Release
 
-    private func isFault(_ name: Name) -> Bool { shape[name].release?.fault ?? false }
+    /// An injected fault that is not handed on on purpose.
+    private func isFault(_ name: Name) -> Bool { shape[name].release.map { $0.fault && $0.keep == nil } ?? false }
 
     private func beginRelease(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
         guard let lane = page(name).release, let release = shape[name].release else { return breach("7", "released though nothing was registered") }

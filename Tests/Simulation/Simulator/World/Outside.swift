@@ -116,7 +116,8 @@ struct Temper {
         switch end {
         case .exited(code: 0): .http(status: 200)
         case .exited(code: 1): .http(status: 404)
-        case .exited: .http(status: 500)
+        // an answer of its own would be an answer: what cannot tell gives none
+        case .exited: .network(.refused, detail: "no")
         case .signalled: .network(.reset, detail: "gone")
         default: end
         }
