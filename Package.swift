@@ -4,7 +4,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("MemberImportVisibility")
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -24,11 +24,11 @@ let package = Package(
     products: [
         .executable(name: "muster", targets: ["muster"]),
         .executable(name: "muster-probe", targets: ["muster-probe"]),
-        .executable(name: "muster-simulate", targets: ["muster-simulate"]),
+        .executable(name: "muster-simulate", targets: ["muster-simulate"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0")
     ],
     targets: [
         // F0
@@ -59,7 +59,7 @@ let package = Package(
             name: "muster",
             dependencies: [
                 "Diagnostics", "CanonicalJSON", "Values", "Secrets", "CProcess", "Processes", "Signatures", "Journal", "PlaybookModel",
-                "YAMLDocument", "PlaybookDecoding", "Plan", "ActionKit", "Engine", "Actions", "Reports", arguments,
+                "YAMLDocument", "PlaybookDecoding", "Plan", "ActionKit", "Engine", "Actions", "Reports", arguments
             ],
             swiftSettings: strict),
         // What Benchmarks/run measures by itself
@@ -95,12 +95,13 @@ let package = Package(
             name: "Simulator",
             dependencies: [
                 "Engine", "Plan", "PlaybookModel", "PlaybookDecoding", "YAMLDocument", "Diagnostics", "ActionKit", "Journal", "Signatures",
-                "Secrets", "Planted", "CanonicalJSON", "Values",
+                "Secrets", "Planted", "CanonicalJSON", "Values"
             ],
             path: "Tests/Simulation/Simulator", swiftSettings: strict),
         .executableTarget(
-            name: "muster-simulate", dependencies: ["Simulator", "Planted"], path: "Tests/Simulation/muster-simulate", swiftSettings: strict),
+            name: "muster-simulate", dependencies: ["Simulator", "Planted"], path: "Tests/Simulation/muster-simulate", swiftSettings: strict
+        ),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulator"], path: "Tests/Simulation/SimulationTests", swiftSettings: strict),
+            name: "SimulationTests", dependencies: ["Simulator"], path: "Tests/Simulation/SimulationTests", swiftSettings: strict)
     ]
 )

@@ -61,7 +61,8 @@ struct EngineProbe {
         case .start(let order):
             try feed(.callStarted(order.id, StartedProcess(pid: 1, startTicks: 1, program: "/bin/true", sha256: nil)))
             let outcome = ActionOutcome(
-                end: .exited(code: 0), startedAt: Timestamp(microsecondsSinceEpoch: 1_772_330_400_000_000 + time), elapsed: .milliseconds(1),
+                end: .exited(code: 0), startedAt: Timestamp(microsecondsSinceEpoch: 1_772_330_400_000_000 + time),
+                elapsed: .milliseconds(1),
                 outputs: [.init(name: "exit_code", reading: .value(.integer(0)))])
             try feed(.callEnded(order.id, outcome))
         case .acquireLocks(let wishes): try feed(.locked(wishes.map(\.key)))

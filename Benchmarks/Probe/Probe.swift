@@ -6,7 +6,8 @@ struct Probe {
     static func main() throws {
         let arguments = CommandLine.arguments
         switch (arguments.dropFirst().first, arguments.count) {
-        case ("append", 5): print(try AppendProbe.microseconds(records: Int(arguments[2]) ?? 0, batch: Int(arguments[3]) ?? 1, file: arguments[4]))
+        case ("append", 5):
+            print(try AppendProbe.microseconds(records: Int(arguments[2]) ?? 0, batch: Int(arguments[3]) ?? 1, file: arguments[4]))
         case ("spawn", 3): print(try SpawnProbe.microseconds(count: Int(arguments[2]) ?? 0))
         case ("engine", 3): print(try EngineProbe.microseconds(run: arguments[2]))
         case ("read-plan", 3): print(try PlanProbe.microseconds(plan: arguments[2]))

@@ -41,7 +41,9 @@ public struct JQProgram: Sendable {
     /// For an output: reads one JSON text and prints what the expression makes of it.
     public init(reading expression: String) {
         let document = "[inputs] | if length == 1 then .[0] else error(\"there are \\(length) JSON texts, not one\") end"
-        arguments = ["jq", "--compact-output", "--null-input", "\(document) | \(Self.prelude)\n\(Self.single(expression, "the expression gives"))"]
+        arguments = [
+            "jq", "--compact-output", "--null-input", "\(document) | \(Self.prelude)\n\(Self.single(expression, "the expression gives"))"
+        ]
     }
 
     private static func single(_ expression: String, _ what: String) -> String {

@@ -53,7 +53,9 @@ public struct CanonicalScanner {
         let (found, wanted) = (UnsafeRawPointer(base + index), UnsafeRawPointer(expected.utf8Start))
         var offset = 0
         while offset + 8 <= count {
-            guard found.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == wanted.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard
+                found.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    == wanted.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             else { return false }
             offset += 8
         }

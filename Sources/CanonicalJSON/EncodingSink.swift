@@ -77,9 +77,12 @@ final class EncodingSink {
     /// Writes a value of any type at `level`, and closes whatever it left open.
     func encode<T: Encodable>(_ value: T, level: Int) throws {
         // the same type under its generic name: without the search that a cast makes
-        if T.self == String.self { return writer.string(withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: String.self).pointee }) }
+        if T.self == String.self {
+            return writer.string(withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: String.self).pointee })
+        }
         if T.self == JSONValue.self {
-            return try tree(withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: JSONValue.self).pointee }, level: level)
+            return try tree(
+                withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: JSONValue.self).pointee }, level: level)
         }
         let (before, serial) = (writer.bytes.count, serials)
         try value.encode(to: BytesEncoder(sink: self, level: level))

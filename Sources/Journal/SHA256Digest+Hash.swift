@@ -1,5 +1,6 @@
-import struct Crypto.SHA256
 import Values
+
+import struct Crypto.SHA256
 
 extension SHA256Digest {
     /// The SHA-256 (FIPS 180-4) of `bytes`.

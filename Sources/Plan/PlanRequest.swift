@@ -69,7 +69,9 @@ public struct ModuleSearch: Sendable {
 
     /// The sentence about it.
     var note: String? {
-        folders.map { $0.isEmpty ? "there is no folder \"actions\" beside the playbook or above it" : "looked in " + $0.joined(separator: ", ") }
+        folders.map {
+            $0.isEmpty ? "there is no folder \"actions\" beside the playbook or above it" : "looked in " + $0.joined(separator: ", ")
+        }
     }
 }
 

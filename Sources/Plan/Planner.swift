@@ -86,8 +86,10 @@ private struct PlanAssembly {
                 id: playbook.id.value, title: playbook.title ?? playbook.id.value, description: playbook.description, owner: playbook.owner,
                 scenario: playbook.scenario),
             site: PlannedSite(request.site, secrets: resolver.usedSecrets, channels: resolver.usedChannels), mode: request.mode,
-            parameters: parameters, parameterTexts: texts.isEmpty ? nil : texts, requires: requires, locks: locks, objectives: objectives, monitors: monitors, announce: announce,
-            timeout: timeout, maxParallel: maxParallel, pools: pools, onEarlyEnd: playbook.onEarlyEnd == .cancel ? .cancel : nil, lookups: lookups, steps: steps, roots: index.roots)
+            parameters: parameters, parameterTexts: texts.isEmpty ? nil : texts, requires: requires, locks: locks, objectives: objectives,
+            monitors: monitors, announce: announce,
+            timeout: timeout, maxParallel: maxParallel, pools: pools, onEarlyEnd: playbook.onEarlyEnd == .cancel ? .cancel : nil,
+            lookups: lookups, steps: steps, roots: index.roots)
     }
 
     /// A plan is handed out only where nothing is wrong with it and nothing is missing.

@@ -73,14 +73,14 @@ public enum PlantedBug: String, Sendable, CaseIterable {
 }
 
 #if PLANTED
-    /// The bug that this process has; nil where it has none. Set while no run is under way.
-    public nonisolated(unsafe) var plantedBug: PlantedBug?
+/// The bug that this process has; nil where it has none. Set while no run is under way.
+public nonisolated(unsafe) var plantedBug: PlantedBug?
 
-    /// Whether this bug is planted.
-    @inlinable @inline(__always)
-    public func planted(_ bug: PlantedBug) -> Bool { plantedBug == bug }
+/// Whether this bug is planted.
+@inlinable @inline(__always)
+public func planted(_ bug: PlantedBug) -> Bool { plantedBug == bug }
 #else
-    /// Whether this bug is planted: never.
-    @inlinable @inline(__always)
-    public func planted(_ bug: PlantedBug) -> Bool { false }
+/// Whether this bug is planted: never.
+@inlinable @inline(__always)
+public func planted(_ bug: PlantedBug) -> Bool { false }
 #endif

@@ -70,7 +70,8 @@ public enum FileDecoder {
     }
 
     private static func decode<Result>(
-        _ file: SourceFile, _ use: FormatUse? = nil, reporting problems: inout DiagnosticSink, _ body: (YAMLNode, DecodingContext) -> Result?
+        _ file: SourceFile, _ use: FormatUse? = nil, reporting problems: inout DiagnosticSink,
+        _ body: (YAMLNode, DecodingContext) -> Result?
     ) -> Result? {
         var found = DiagnosticSink(limit: problems.limit)
         defer { problems.append(found) }

@@ -7,12 +7,14 @@ package enum FormatTable {
     static let constructs: [KeySet] = [
         PlaybookDecoder.keySet, PlaybookDecoder.scenarioKeys, PlaybookDecoder.parameterKeys, FrameDecoder.lockKeys,
         FrameDecoder.objectiveKeys, FrameDecoder.monitorKeys, FrameDecoder.markKeys, FrameDecoder.announceKeys, StepDecoder.keySet,
-        StepDecoder.pivotKeys, SwitchDecoder.keySet, OperationDecoder.plain, ActionDecoder.httpKeys, ActionDecoder.notifyKeys, OutputDecoder.keySet,
+        StepDecoder.pivotKeys, SwitchDecoder.keySet, OperationDecoder.plain, ActionDecoder.httpKeys, ActionDecoder.notifyKeys,
+        OutputDecoder.keySet,
         StepPartDecoder.checkKeys, StepPartDecoder.poolKeys, StepPartDecoder.undoKeys, StepPartDecoder.releaseKeys, RetryDecoder.retryKeys,
-        ComputeDecoder.keySet, RetryDecoder.untilKeys, RetryDecoder.errorKeys, RetryDecoder.policyKeys, GateDecoder.approveKeys, GateDecoder.manualKeys,
+        ComputeDecoder.keySet, RetryDecoder.untilKeys, RetryDecoder.errorKeys, RetryDecoder.policyKeys, GateDecoder.approveKeys,
+        GateDecoder.manualKeys,
         GateDecoder.inputKeys, GateDecoder.waitKeys, ComparisonReader.shareKeys, ActionModuleDecoder.keySet,
         ActionModuleDecoder.inputKeys, SiteDecoder.keySet, SiteDecoder.folderKeys, SiteDecoder.defaultKeys, PeopleDecoder.personKeys,
-        PeopleDecoder.roleKeys, TargetDecoder.secretKeys, TargetDecoder.channelKeys,
+        PeopleDecoder.roleKeys, TargetDecoder.secretKeys, TargetDecoder.channelKeys
     ]
 
     /// What the format has: each key of each construct as `a step: needs`, the words of conditions, types, failures and

@@ -96,10 +96,11 @@ public struct Reference: Sendable, Hashable {
 
     /// This reference and those inside its brackets.
     public var withIndexes: [Reference] {
-        [self] + path.flatMap { component -> [Reference] in
-            if case .index(let reference) = component { return reference.withIndexes }
-            return []
-        }
+        [self]
+            + path.flatMap { component -> [Reference] in
+                if case .index(let reference) = component { return reference.withIndexes }
+                return []
+            }
     }
 }
 

@@ -18,7 +18,9 @@ final class CgroupPool: Sendable {
 
     /// Makes `<own cgroup>/muster-<name>` with a first slot, or gives nil where that, or being born in it, is not permitted.
     init?(name: String) {
-        guard let own = CgroupTree.ownFolder(), let folder = CgroupPool.makeFolder(own + "/" + CgroupPool.folderPrefix + name) else { return nil }
+        guard let own = CgroupTree.ownFolder(), let folder = CgroupPool.makeFolder(own + "/" + CgroupPool.folderPrefix + name) else {
+            return nil
+        }
         self.folder = folder
         let slot = CgroupSlot(index: 0, path: folder + "/" + CgroupPool.slotPrefix + "0")
         guard let slot, muster_probe_cgroup(slot.folder) == 0 else {

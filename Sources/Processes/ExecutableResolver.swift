@@ -32,7 +32,8 @@ public enum ExecutableResolver {
         if let found {
             throw ProcessError(code: .notExecutable, message: "\"\(found)\" is not an executable file", errno: EACCES)
         }
-        let place = candidates.count == 1 && candidates[0].hasSuffix(name) && name.utf8.contains(UInt8(ascii: "/"))
+        let place =
+            candidates.count == 1 && candidates[0].hasSuffix(name) && name.utf8.contains(UInt8(ascii: "/"))
             ? "" : " in \(path.joined(separator: ":"))"
         throw ProcessError(code: .executableNotFound, message: "no executable \"\(name)\"\(place)", errno: ENOENT)
     }

@@ -9,10 +9,12 @@ struct ReactorThread: Sendable {
     init(_ body: @escaping @Sendable () -> Void) throws(ProcessError) {
         var handle = pthread_t()
         let box = Unmanaged.passRetained(ThreadBody(body))
-        let error = pthread_create(&handle, nil, { argument in
-            if let argument { Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run() }
-            return nil
-        }, box.toOpaque())
+        let error = pthread_create(
+            &handle, nil,
+            { argument in
+                if let argument { Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            }, box.toOpaque())
         guard error == 0 else {
             box.release()
             throw ProcessError(code: .resources, message: "cannot start a thread: \(systemMessage(error))", errno: error)

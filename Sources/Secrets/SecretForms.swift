@@ -17,7 +17,9 @@ enum SecretForms {
         for alphabet in [standardAlphabet, urlAlphabet] {
             for offset in 0..<3 { forms.insert(base64(secret, offset: offset, alphabet: alphabet)) }
         }
-        return forms.sorted { $0.bytes.count != $1.bytes.count ? $0.bytes.count > $1.bytes.count : $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        return forms.sorted {
+            $0.bytes.count != $1.bytes.count ? $0.bytes.count > $1.bytes.count : $0.bytes.lexicographicallyPrecedes($1.bytes)
+        }
     }
 
     // MARK: base64 (RFC 4648, sections 4 and 5)
@@ -57,7 +59,7 @@ enum SecretForms {
     /// Characters besides letters and digits that encoders in use leave alone, and what they make of a space.
     private static let urlStyles: [(kept: String, plusForSpace: Bool)] = [
         ("-._~", false), ("-._~/", false), ("-_.!~*'()", false), ("*-._", true), ("-._~", true),
-        ("-_.!~*'();/?:@&=+$,#", false), ("", false),
+        ("-_.!~*'();/?:@&=+$,#", false), ("", false)
     ]
 
     static func url(_ secret: [UInt8]) -> [[UInt8]] {

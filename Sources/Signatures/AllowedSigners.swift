@@ -102,7 +102,8 @@ public struct AllowedSigners: Sendable, Hashable {
         }
         guard allowed else {
             throw SignatureError(
-                .notAllowed, "the key \(signature.key.fingerprint) is not allowed to sign for \"\(namespace)\""
+                .notAllowed,
+                "the key \(signature.key.fingerprint) is not allowed to sign for \"\(namespace)\""
                     + (principal.map { " as \"\($0)\"" } ?? ""))
         }
         try signature.verifyWithAnyKey(message, namespace: namespace)

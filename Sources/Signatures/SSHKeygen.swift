@@ -16,7 +16,7 @@ enum SSHKeygen {
         try SmallFile.create(folder + "/signature", signature, mode: 0o600)
         try SmallFile.create(folder + "/message", message, mode: 0o600)
         let arguments = [
-            "ssh-keygen", "-Y", "verify", "-f", folder + "/signers", "-I", "signer", "-n", namespace, "-s", folder + "/signature",
+            "ssh-keygen", "-Y", "verify", "-f", folder + "/signers", "-I", "signer", "-n", namespace, "-s", folder + "/signature"
         ]
         let status = try run(arguments, input: folder + "/message", output: folder + "/output")
         guard status == 0 else {

@@ -46,7 +46,7 @@ public struct Microseconds: RawRepresentable, Sendable, Hashable, Comparable, Co
 
 extension Microseconds: CustomStringConvertible {
     private static let units: [(name: String, size: Int64)] = [
-        ("d", 86_400_000_000), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1),
+        ("d", 86_400_000_000), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1)
     ]
 
     /// Reads a duration as playbooks write it: one or more whole numbers with a unit, largest unit first, each once.

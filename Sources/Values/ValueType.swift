@@ -21,7 +21,7 @@ public indirect enum ValueType: Sendable, Hashable {
     /// The names of the types that are written as one word.
     public static let words: [(word: String, type: ValueType)] = [
         ("string", .string), ("integer", .integer), ("number", .number), ("boolean", .boolean), ("duration", .duration),
-        ("timestamp", .timestamp), ("size", .size), ("percent", .percent), ("lsn", .lsn), ("hostname", .hostname),
+        ("timestamp", .timestamp), ("size", .size), ("percent", .percent), ("lsn", .lsn), ("hostname", .hostname)
     ]
 
     /// Reads `string`, `list of integer`, `optional duration`; records and enumerations have no such text.

@@ -4,7 +4,8 @@ import Diagnostics
 struct ReadingStop: Error {
     let problem: Diagnostic
 
-    init(_ code: DiagnosticCode, _ message: String, at range: SourceRange, expected: String? = nil,
+    init(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, expected: String? = nil,
         notes: [Diagnostic.Note] = [], fix: Diagnostic.Fix? = nil
     ) {
         problem = Diagnostic(code, message, at: range, expected: expected, notes: notes, fix: fix)

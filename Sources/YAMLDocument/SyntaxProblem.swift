@@ -29,7 +29,8 @@ struct SyntaxProblem {
             notes = [Diagnostic.Note(note, at: character(at: context))]
         }
         return ReadingStop(
-            failure.problem == Self.otherVersion ? .yamlVersion : .yamlSyntax, words?.message ?? failure.problem, at: place, expected: words?.expected, notes: notes,
+            failure.problem == Self.otherVersion ? .yamlVersion : .yamlSyntax, words?.message ?? failure.problem, at: place,
+            expected: words?.expected, notes: notes,
             fix: words?.fix.map { Diagnostic.Fix($0) })
     }
 
@@ -152,7 +153,7 @@ struct SyntaxProblem {
         "did not find expected comment or line break": Words(
             message: "text is not allowed after the header of a block", expected: "a line break", fix: nil),
         "found an indentation indicator equal to 0": Words(
-            message: "the indentation of a block cannot be 0", expected: "a digit from 1 to 9", fix: nil),
+            message: "the indentation of a block cannot be 0", expected: "a digit from 1 to 9", fix: nil)
     ]
 
     private static let contexts: [String: String] = [
@@ -163,6 +164,6 @@ struct SyntaxProblem {
         "while parsing a flow mapping": "the mapping opens here",
         "while parsing a flow sequence": "the list opens here",
         "while scanning a simple key": "the key would start here",
-        "while scanning a block scalar": "the block starts here",
+        "while scanning a block scalar": "the block starts here"
     ]
 }

@@ -54,7 +54,7 @@ extension TreeBuilder {
 
     private static let coreTags: [String: YAMLTag] = [
         prefix + "str": .string, prefix + "int": .integer, prefix + "float": .number, prefix + "bool": .boolean,
-        prefix + "null": .null, prefix + "seq": .sequence, prefix + "map": .mapping,
+        prefix + "null": .null, prefix + "seq": .sequence, prefix + "map": .mapping
     ]
 
     /// The tag as people write it.

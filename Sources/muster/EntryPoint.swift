@@ -78,8 +78,8 @@ struct MusterCommand: ParsableCommand {
                 subcommands: [
                     RunCommand.self, ApproveCommand.self, DenyCommand.self, InputCommand.self, StatusCommand.self, ListCommand.self,
                     ShowCommand.self, PauseCommand.self, CancelCommand.self, ResumeCommand.self,
-                    ReleaseCommand.self, UndoCommand.self, LocksCommand.self, UnlockCommand.self,
+                    ReleaseCommand.self, UndoCommand.self, LocksCommand.self, UnlockCommand.self
                 ]),
-            CommandGroup(name: "Afterwards:", subcommands: [VerifyCommand.self, ReportCommand.self]),
+            CommandGroup(name: "Afterwards:", subcommands: [VerifyCommand.self, ReportCommand.self])
         ])
 }

@@ -1,8 +1,9 @@
 import ActionKit
-import struct Crypto.SHA256
 import Foundation
 import Testing
 import Values
+
+import struct Crypto.SHA256
 
 @testable import Actions
 
@@ -14,7 +15,9 @@ struct CommandTests {
         let bench = try Bench()
         let names = OutputRequest(name: "names", type: .list(of: .string), source: .stdout, selection: .lines)
         let outcome = await bench.perform(
-            .command(["sh", "-c", "env -0 | tr '\\0\\n' '\\n.' | sort | cut -d= -f1"], environment: [NamedText("OWN", SecretText("x y"))], outputs: [names]))
+            .command(
+                ["sh", "-c", "env -0 | tr '\\0\\n' '\\n.' | sort | cut -d= -f1"], environment: [NamedText("OWN", SecretText("x y"))],
+                outputs: [names]))
         let expected = ["HOME", "LANG", "MUSTER_IDEMPOTENCY_KEY", "MUSTER_STEP_TOKEN", "OWN", "PATH", "PWD", "TZ", "USER"]
         #expect(outcome.end == .exited(code: 0))
         #expect(outcome["names"] == .value(.list(expected.map(Value.string))))
@@ -37,10 +40,11 @@ struct CommandTests {
     func exitCode() async throws {
         let outcome = await (try Bench()).perform(.bash("echo out; echo 'went wrong' >&2; exit 3"))
         #expect(outcome.end == .exited(code: 3))
-        #expect(outcome.outputs == [
-            .init(name: "exit_code", reading: .value(.integer(3))), .init(name: "stdout", reading: .value(.string("out"))),
-            .init(name: "stderr", reading: .value(.string("went wrong"))),
-        ])
+        #expect(
+            outcome.outputs == [
+                .init(name: "exit_code", reading: .value(.integer(3))), .init(name: "stdout", reading: .value(.string("out"))),
+                .init(name: "stderr", reading: .value(.string("went wrong")))
+            ])
         #expect(outcome.errorText == "went wrong")
         #expect(outcome.elapsed > .zero && outcome.killed == 0 && outcome.survivors == 0)
     }
@@ -54,11 +58,13 @@ struct CommandTests {
         #expect(outcome["exit_code"] == nil)
     }
 
-    @Test("what cannot be started says why, and nothing was started", arguments: [
-        (["no-such-program"], "/", "no executable \"no-such-program\" in \(CleanEnvironment.path.joined(separator: ":"))"),
-        (["/etc/passwd"], "/", "\"/etc/passwd\" is not an executable file"),
-        ([], "/", "the command is empty"),
-    ])
+    @Test(
+        "what cannot be started says why, and nothing was started",
+        arguments: [
+            (["no-such-program"], "/", "no executable \"no-such-program\" in \(CleanEnvironment.path.joined(separator: ":"))"),
+            (["/etc/passwd"], "/", "\"/etc/passwd\" is not an executable file"),
+            ([], "/", "the command is empty")
+        ])
     func notStarted(_ arguments: [String], _ directory: String, _ reason: String) async throws {
         let declared = OutputRequest(name: "n", type: .string, source: .stdout)
         let bench = try Bench()
@@ -108,12 +114,15 @@ struct CommandTests {
     func secrets() async throws {
         let bench = try Bench(secrets: ["pw": "correct-horse-battery"])
         let request = ActionRequest.command(
-            ["sh", "-c", "cat /proc/$$/cmdline | tr '\\0' ' '; printf 'env %s\\n' \"$PW\"; cat; echo \"$PW\" >&2; test \"$PW\" = pre-correct-horse-battery"],
+            [
+                "sh", "-c",
+                "cat /proc/$$/cmdline | tr '\\0' ' '; printf 'env %s\\n' \"$PW\"; cat; echo \"$PW\" >&2; test \"$PW\" = pre-correct-horse-battery"
+            ],
             environment: [NamedText("PW", SecretText([.text("pre-"), .secret("pw")]))],
             stdin: SecretText([.text("in "), .secret("pw"), .text("\n")]),
             outputs: [
                 OutputRequest(name: "leak", type: .string, source: .stdout),
-                OutputRequest(name: "length", type: .list(of: .string), source: .stderr, selection: .lines),
+                OutputRequest(name: "length", type: .list(of: .string), source: .stderr, selection: .lines)
             ])
         let outcome = await bench.perform(request, name: "leaky.1")
         #expect(outcome.end == .exited(code: 0))
@@ -149,7 +158,7 @@ struct CommandTests {
         let outputs = [
             OutputRequest(name: "n", type: .integer, source: .file(path: "result"), selection: .json(pointer: "/n")),
             OutputRequest(name: "none", type: .optional(.string), source: .file(path: "missing")),
-            OutputRequest(name: "gone", type: .string, source: .file(path: "/no/such/file")),
+            OutputRequest(name: "gone", type: .string, source: .file(path: "/no/such/file"))
         ]
         let outcome = await (try Bench()).perform(
             .command(["sh", "-c", "echo '{\"n\": 4}' > result"], cwd: folder.path, outputs: outputs))

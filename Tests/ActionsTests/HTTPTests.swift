@@ -12,7 +12,7 @@ struct HTTPTests {
         let server = try await WebServer()
         let outputs = [
             OutputRequest(name: "code", type: .integer, source: .httpStatus),
-            OutputRequest(name: "by", type: .string, source: .httpHeader(name: "x-served-by")),
+            OutputRequest(name: "by", type: .string, source: .httpHeader(name: "x-served-by"))
         ]
         let outcome = await (try Bench()).perform(.http(server.url("/status/\(status)"), outputs: outputs))
         #expect(outcome.end == .http(status: status))
@@ -32,7 +32,7 @@ struct HTTPTests {
             server.url("/echo?a=[1]&b={2}"), method: "PUT",
             headers: [
                 NamedText("X-Token", SecretText([.text("Bearer "), .secret("token")])), NamedText("X-Empty", SecretText("")),
-                NamedText("Content-Type", SecretText("text/plain")),
+                NamedText("Content-Type", SecretText("text/plain"))
             ], body: SecretText(body),
             outputs: [
                 OutputRequest(name: "method", type: .string, source: .httpBody, selection: .json(pointer: "/method")),
@@ -40,7 +40,7 @@ struct HTTPTests {
                 OutputRequest(name: "length", type: .integer, source: .httpBody, selection: .json(pointer: "/length")),
                 OutputRequest(name: "type", type: .string, source: .httpBody, selection: .json(pointer: "/headers/content-type")),
                 OutputRequest(name: "empty", type: .string, source: .httpBody, selection: .json(pointer: "/headers/x-empty")),
-                OutputRequest(name: "token", type: .string, source: .httpBody, selection: .json(pointer: "/headers/x-token")),
+                OutputRequest(name: "token", type: .string, source: .httpBody, selection: .json(pointer: "/headers/x-token"))
             ])
         let outcome = await bench.perform(request, name: "put.1")
         #expect(outcome.end == .http(status: 200))
@@ -56,7 +56,7 @@ struct HTTPTests {
         let server = try await WebServer()
         let outputs = [
             OutputRequest(name: "length", type: .string, source: .httpBody, selection: .json(pointer: "/length")),
-            OutputRequest(name: "type", type: .optional(.string), source: .httpBody, selection: .json(pointer: "/headers/content-type")),
+            OutputRequest(name: "type", type: .optional(.string), source: .httpBody, selection: .json(pointer: "/headers/content-type"))
         ]
         let outcome = await (try Bench()).perform(.http(server.url("/echo"), method: "POST", outputs: outputs))
         #expect(outcome["length"] == .value(.string("0")) && outcome["type"] == .value(.absent))
@@ -129,13 +129,15 @@ struct HTTPTests {
         #expect(!environment.contains("horse") && environment.contains("MUSTER_STEP_TOKEN="))
     }
 
-    @Test("what cannot be put into a request is refused before anything is sent", arguments: [
-        ActionRequest.http("http://127.0.0.1/", method: "GET x"),
-        ActionRequest.http("http://127.0.0.1/", headers: [NamedText("X: y", SecretText("z"))]),
-        ActionRequest.http("http://127.0.0.1/", headers: [NamedText("X", SecretText("a\r\nInjected: yes"))]),
-        ActionRequest.http("http://127.0.0.1/", method: "POST", body: SecretText("a\0b")),
-        ActionRequest.http("http://127.0.0.1/", method: "POST", body: SecretText(String(repeating: "x", count: 110_000))),
-    ])
+    @Test(
+        "what cannot be put into a request is refused before anything is sent",
+        arguments: [
+            ActionRequest.http("http://127.0.0.1/", method: "GET x"),
+            ActionRequest.http("http://127.0.0.1/", headers: [NamedText("X: y", SecretText("z"))]),
+            ActionRequest.http("http://127.0.0.1/", headers: [NamedText("X", SecretText("a\r\nInjected: yes"))]),
+            ActionRequest.http("http://127.0.0.1/", method: "POST", body: SecretText("a\0b")),
+            ActionRequest.http("http://127.0.0.1/", method: "POST", body: SecretText(String(repeating: "x", count: 110_000)))
+        ])
     func refused(_ request: ActionRequest) async throws {
         let outcome = await (try Bench()).perform(request)
         guard case .notStarted = outcome.end else { return #expect(Bool(false), "\(outcome.end)") }

@@ -44,10 +44,12 @@ struct OutputReaderTests {
         Case("9007199254740991", .whole, .integer, is: .integer(9_007_199_254_740_991)),
         Case(
             "9007199254740993", .whole, .integer,
-            fails: "9007199254740993 lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit"),
+            fails: "9007199254740993 lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit"
+        ),
         Case(
             "[1, -9007199254740992]", .json(pointer: ""), .list(of: .integer),
-            fails: "-9007199254740992 lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit"),
+            fails:
+                "-9007199254740992 lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit"),
         Case("", .whole, .integer, fails: "stdout is empty; expected integer"),
         Case("", .whole, .optional(.integer), is: .absent),
         Case("", .whole, .optional(.string), is: .string("")),
@@ -69,7 +71,7 @@ struct OutputReaderTests {
         Case("on", .whole, .enumeration(["on", "off"]), is: .string("on")),
         Case("maybe", .whole, .enumeration(["on", "off"]), fails: "expected one of on, off, found \"maybe\""),
         Case("2026-03-01T02:00:00Z", .whole, .timestamp, is: .timestamp(Timestamp(microsecondsSinceEpoch: 1_772_330_400_000_000))),
-        Case("a", .whole, .list(of: .string), fails: "a text is no list of string"),
+        Case("a", .whole, .list(of: .string), fails: "a text is no list of string")
     ]
 
     static let lines: [Case] = [
@@ -78,7 +80,7 @@ struct OutputReaderTests {
         Case("a\n\nb", .lines, .list(of: .string), is: .list([.string("a"), .string(""), .string("b")])),
         Case("", .lines, .list(of: .string), is: .list([])),
         Case("1\n2\n", .lines, .list(of: .integer), is: .list([.integer(1), .integer(2)])),
-        Case("1\nx\n", .lines, .list(of: .integer), fails: "expected integer, found \"x\""),
+        Case("1\nx\n", .lines, .list(of: .integer), fails: "expected integer, found \"x\"")
     ]
 
     static let json: [Case] = [
@@ -100,12 +102,16 @@ struct OutputReaderTests {
         Case(#"{"n":1,"n":2}"#, .json(pointer: "/n"), .integer, fails: "\"/n\" in stdout: the name \"n\" appears twice"),
         Case(#"[[1,2],[]]"#, .json(pointer: ""), .list(of: .list(of: .integer)), is: .list([.list([.integer(1), .integer(2)]), .list([])])),
         Case(#"[1]"#, .json(pointer: "/-"), .integer, fails: "\"/-\" in stdout: \"-\" is no index of an array"),
-        Case(#"{"a":1"#, .json(pointer: "/a"), .integer, fails: "stdout is not JSON: expected \",\" or \"}\" at byte 6; found \"{\"a\":1\""),
-        Case("", .json(pointer: "/a"), .optional(.integer), fails: "stdout is not JSON: the text ends where a value was expected at byte 0; it is empty"),
+        Case(
+            #"{"a":1"#, .json(pointer: "/a"), .integer, fails: "stdout is not JSON: expected \",\" or \"}\" at byte 6; found \"{\"a\":1\""),
+        Case(
+            "", .json(pointer: "/a"), .optional(.integer),
+            fails: "stdout is not JSON: the text ends where a value was expected at byte 0; it is empty"),
         Case("{\"n\":1e400}", .json(pointer: "/n"), .number, fails: "expected number, found \"1e400\""),
         Case(
-            #"{"h":"b","w":10,"x":0}"#, .json(pointer: ""), .record([.init("h", .string), .init("w", .integer), .init("z", .optional(.integer))]),
-            is: .record([.init("h", .string("b")), .init("w", .integer(10)), .init("z", .absent)])),
+            #"{"h":"b","w":10,"x":0}"#, .json(pointer: ""),
+            .record([.init("h", .string), .init("w", .integer), .init("z", .optional(.integer))]),
+            is: .record([.init("h", .string("b")), .init("w", .integer(10)), .init("z", .absent)]))
     ]
 
     static let patterns: [Case] = [
@@ -114,7 +120,7 @@ struct OutputReaderTests {
         Case("none", .regex(pattern: #"lag: (\d+)"#), .integer, fails: "nothing in stdout matches \"lag: (\\d+)\"; found \"none\""),
         Case("none", .regex(pattern: #"lag: (\d+)"#), .optional(.integer), is: .absent),
         Case("a=1 b=2", .regex(pattern: #"=(\d)"#), .list(of: .integer), is: .list([.integer(1), .integer(2)])),
-        Case("x", .regex(pattern: "("), .string, fails: "\"(\" is no regular expression"),
+        Case("x", .regex(pattern: "("), .string, fails: "\"(\" is no regular expression")
     ]
 
     static let tables: [Case] = [
@@ -129,7 +135,7 @@ struct OutputReaderTests {
         Case("a,b\n1,\"\"\n", .csv(column: "b"), .string, is: .string("")),
         Case("a,b\n1,2\n", .csv(column: "c"), .string, fails: "stdout has not one column \"c\"; its columns are a, b"),
         Case("a,b\n1\n", .csv(column: "a"), .string, fails: "stdout is no CSV with a header line; found \"a,b\n1\n\""),
-        Case("a\n\"two\nlines\"\n", .csv(column: "a"), .string, is: .string("two\nlines")),
+        Case("a\n\"two\nlines\"\n", .csv(column: "a"), .string, is: .string("two\nlines"))
     ]
 
     @Test("the whole text", arguments: whole) func readsWhole(_ item: Case) { #expect(read(item) == item.expected) }

@@ -42,7 +42,9 @@ struct ArchitectureTests {
         for module in modules where table[module] != ["all"] {
             for file in Self.sources(of: module) {
                 let text = try String(contentsOf: file, encoding: .utf8)
-                for match in text.matches(of: /(?m)^(?:@\w+(?:\([^)]*\))? )*(?:public |package |internal )?import (?:struct |class |enum |func )?(\w+)/) {
+                for match in text.matches(
+                    of: /(?m)^(?:@\w+(?:\([^)]*\))? )*(?:public |package |internal )?import (?:struct |class |enum |func )?(\w+)/)
+                {
                     let name = String(match.output.1)
                     let isOurs = modules.contains(name) || ["Crypto", "ArgumentParser", "Foundation"].contains(name)
                     if isOurs, !(table[module] ?? []).contains(name) { strangers.append("\(module)/\(file.lastPathComponent): \(name)") }

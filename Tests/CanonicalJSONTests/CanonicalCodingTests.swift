@@ -123,13 +123,15 @@ private struct GoesBack: Encodable {
         "says where and why a value does not fit",
         arguments: [
             (#"{"list":[]}"#, .missing, "$", "\"kind\" is missing"),
-            (#"{"kind":"third","list":[],"tree":null}"#, .invalid, "$.kind",
-                "Cannot initialize Kind from invalid String value third"),
+            (
+                #"{"kind":"third","list":[],"tree":null}"#, .invalid, "$.kind",
+                "Cannot initialize Kind from invalid String value third"
+            ),
             (#"{"kind":1,"list":[],"tree":null}"#, .kind, "$.kind", "expected a string, found an integer"),
             (#"{"kind":"first","list":[1,256],"tree":null}"#, .integerRange, "$.list[1]", "256 does not fit UInt8"),
             (#"{"kind":"first","list":{},"tree":null}"#, .kind, "$.list", "expected an array, found an object"),
             (#"{"kind":"first","list":[],"inner":{"q":"x"},"tree":null}"#, .kind, "$.inner.q", "expected a boolean, found a string"),
-            ("[]", .kind, "$", "expected an object, found an array"),
+            ("[]", .kind, "$", "expected an object, found an array")
         ] as [(String, CanonicalCodingError.Code, String, String)])
     func errors(text: String, code: CanonicalCodingError.Code, path: String, message: String) {
         #expect(throws: CanonicalCodingError(code, message, path: path)) {

@@ -9,7 +9,7 @@ import Testing
         let values: [JSONValue] = [
             nil, true, false, 0, -1, 9_007_199_254_740_991, -9_007_199_254_740_991, "", [], [:],
             ["z": 1, "a": ["b": nil, "": [[], [:]]], "é": "ü"],
-            "quote \" backslash \\ slash / tab \t", "\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}",
+            "quote \" backslash \\ slash / tab \t", "\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}"
         ]
         try agree(values)
     }

@@ -9,7 +9,7 @@ import Testing
             (#""\u00e9\ud83d\ude00\/\b\f\n\r\t\"\\""#, "é😀/\u{8}\u{c}\n\r\t\"\\"),
             ("\"é😀\"", "é😀"),
             ("-9007199254740991", -9_007_199_254_740_991),
-            ("0", 0), ("[]", []), ("{}", [:]), (#"{"":{"":[[]]}}"#, ["": ["": [[]]]]),
+            ("0", 0), ("[]", []), ("{}", [:]), (#"{"":{"":[[]]}}"#, ["": ["": [[]]]])
         ] as [(String, JSONValue)])
     func accepts(text: String, value: JSONValue) throws {
         #expect(try JSONParser.parse(text) == value)
@@ -41,7 +41,7 @@ import Testing
             (#"["\x"]"#, .badEscape, 2, "\\ must not be followed by \"x\""),
             (#"["\u00g0"]"#, .badEscape, 2, "\\u must be followed by four hexadecimal digits"),
             ("[\"a\nb\"]", .controlCharacter, 3, "the byte 0x0a must be escaped in a string"),
-            ("[\"abc", .unexpectedEnd, 1, "the string that begins here has no end"),
+            ("[\"abc", .unexpectedEnd, 1, "the string that begins here has no end")
         ] as [(String, JSONSyntaxError.Code, Int, String)])
     func refuses(text: String, code: JSONSyntaxError.Code, offset: Int, message: String) {
         #expect(throws: JSONSyntaxError(code, message, offset: offset)) { try JSONParser.parse(text) }

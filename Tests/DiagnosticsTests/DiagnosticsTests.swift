@@ -15,7 +15,7 @@ struct PlaceTests {
         arguments: [
             ("abc\ndef", 0, 1, 1), ("abc\ndef", 3, 1, 4), ("abc\ndef", 4, 2, 1), ("abc\ndef", 99, 2, 4), ("", 0, 1, 1),
             ("a\r\nb", 3, 2, 1), ("a\rb", 2, 2, 1), ("a\n\nb", 2, 2, 1), ("a\n", 2, 2, 1), ("é日x", 5, 1, 3),
-            ("é日x", 4, 1, 2), ("\u{FEFF}ab", 4, 1, 2), ("\u{FEFF}ab", 0, 1, 1), ("\t\tx", 2, 1, 3),
+            ("é日x", 4, 1, 2), ("\u{FEFF}ab", 4, 1, 2), ("\u{FEFF}ab", 0, 1, 1), ("\t\tx", 2, 1, 3)
         ] as [(String, UInt32, Int, Int)])
     func positions(text: String, offset: UInt32, line: Int, column: Int) {
         var sources = SourceMap()
@@ -74,7 +74,9 @@ struct SinkTests {
 
 @Suite("Nearest name")
 struct NearestNameTests {
-    private static let keys = ["retry", "release", "require", "timeout", "attempt_timeout", "on_failure", "id", "undo", "when", "parameters"]
+    private static let keys = [
+        "retry", "release", "require", "timeout", "attempt_timeout", "on_failure", "id", "undo", "when", "parameters"
+    ]
 
     @Test(
         "the name that was meant is found, and nothing far-fetched",
@@ -82,7 +84,7 @@ struct NearestNameTests {
             ("retires", nil), ("rety", "retry"), ("Timeout", "timeout"), ("attempt-timeout", "attempt_timeout"),
             ("on_failur", "on_failure"), ("onfailure", "on_failure"), ("udno", "undo"), ("wen", "when"), ("ids", "id"),
             ("require", nil), ("zzz", nil), ("", nil), ("x", nil), ("environment", nil), ("time", "timeout"), ("params", "parameters"),
-            (String(repeating: "a", count: 100), nil),
+            (String(repeating: "a", count: 100), nil)
         ] as [(String, String?)])
     func nearest(name: String, meant: String?) {
         #expect(NearestName.of(name, among: Self.keys) == meant)

@@ -44,7 +44,7 @@ struct TextRendererTests {
             ("\t\n", 0, 1, "", "^~~~"), ("日本: x\n", 6, 7, "日本: x", "    ^"), ("日本: x\n", 0, 6, "日本: x", "^~~~"),
             ("e\u{301}e\u{301}: x\n", 3, 6, "e\u{301}e\u{301}: x", " ^"), ("👩‍🚒 x\n", 12, 13, "👩‍🚒 x", "   ^"),
             ("a\u{202E}b\u{1B}[0m\n", 4, 5, "a\u{FFFD}b\u{FFFD}[0m", "  ^"), ("abc\n", 3, 3, "abc", "   ^"),
-            ("abc\r\ndef\n", 1, 8, "abc", " ^~"), ("abc", 3, 3, "abc", "   ^"), ("a\u{2028}b\n", 4, 5, "a\u{FFFD}b", "  ^"),
+            ("abc\r\ndef\n", 1, 8, "abc", " ^~"), ("abc", 3, 3, "abc", "   ^"), ("a\u{2028}b\n", 4, 5, "a\u{FFFD}b", "  ^")
         ])
     func marks(text: String, start: Int, end: Int, line: String, marks: String) {
         let rendered = render(text, start, end).split(separator: "\n").map(String.init)

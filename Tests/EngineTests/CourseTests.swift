@@ -16,7 +16,7 @@ struct CourseTests {
         #expect(
             world.story == [
                 "state running", "intent a #1", "result a succeeded", "ended a succeeded", "intent b #1", "result b succeeded",
-                "ended b succeeded", "state releasing", "closed succeeded 0",
+                "ended b succeeded", "state releasing", "closed succeeded 0"
             ])
         #expect(world.closed?.text == "every step succeeded")
         #expect(world.breaches == [])
@@ -31,7 +31,7 @@ struct CourseTests {
         #expect(
             world.story("intent", "ended") == [
                 "intent a #1", "ended a succeeded", "intent b #1", "intent c #1", "ended c succeeded", "ended b succeeded", "intent d #1",
-                "ended d succeeded",
+                "ended d succeeded"
             ])
         #expect(world.breaches == [])
     }
@@ -54,9 +54,10 @@ struct CourseTests {
     @Test("a place that is free goes to the first in line, not to who comes last")
     func documentOrder() {
         // e becomes ready while c and d wait in line
-        var world = World(plan([write("a", needs: []), write("b", needs: []), write("c", needs: []), write("d", needs: []), write("e", needs: ["a"])]) {
-            $0.maxParallel = 2
-        })
+        var world = World(
+            plan([write("a", needs: []), write("b", needs: []), write("c", needs: []), write("d", needs: []), write("e", needs: ["a"])]) {
+                $0.maxParallel = 2
+            })
         world.start()
         #expect(world.started == ["do a", "do b", "do c", "do d", "do e"])
     }
@@ -65,10 +66,18 @@ struct CourseTests {
     func loops() {
         let inner = read("p/q") {
             $0.loop = .init(name: "n", items: [.integer(1), .integer(2)])
-            $0.body = .operation(PlannedOperation(
-                action: .command(PlannedCommand(program: .arguments([
-                    Template(.string("do")), Template(.text([.reference(try! Reference(parsing: "each.w")), .literal("-"), .reference(try! Reference(parsing: "each.n"))])),
-                ]))), attemptTimeout: .seconds(9)))
+            $0.body = .operation(
+                PlannedOperation(
+                    action: .command(
+                        PlannedCommand(
+                            program: .arguments([
+                                Template(.string("do")),
+                                Template(
+                                    .text([
+                                        .reference(try! Reference(parsing: "each.w")), .literal("-"),
+                                        .reference(try! Reference(parsing: "each.n"))
+                                    ]))
+                            ]))), attemptTimeout: .seconds(9)))
         }
         var world = World(
             plan([phase("p", [inner, write("p/r")]) { $0.loop = .init(name: "w", items: [.string("x"), .string("y")]) }, write("z")]))
@@ -79,7 +88,7 @@ struct CourseTests {
                 "enter p", "enter p[1]", "enter p/q[1]", "ended p/q[1/1] succeeded", "ended p/q[1/2] succeeded", "ended p/q[1] succeeded",
                 "ended p/r[1] succeeded", "ended p[1] succeeded", "enter p[2]", "enter p/q[2]", "ended p/q[2/1] succeeded",
                 "ended p/q[2/2] succeeded", "ended p/q[2] succeeded", "ended p/r[2] succeeded", "ended p[2] succeeded", "ended p succeeded",
-                "ended z succeeded",
+                "ended z succeeded"
             ])
         #expect(world.ending == "closed succeeded 0")
         #expect(world.breaches == [])
@@ -89,7 +98,9 @@ struct CourseTests {
     func manyItems() {
         let items = (1...12).map { Value.integer($0) }
         var world = World(
-            plan([phase("p", [write("p/a") { $0.release = release("p/a") }]) { $0.loop = .init(name: "n", items: items) }], scopes: ["p/a": "p"]))
+            plan(
+                [phase("p", [write("p/a") { $0.release = release("p/a") }]) { $0.loop = .init(name: "n", items: items) }],
+                scopes: ["p/a": "p"]))
         world.start()
         #expect(world.story("intent").count == 12)
         // the loop's scope is the whole loop, not its item
@@ -106,17 +117,24 @@ struct CourseTests {
         #expect(world.story("enter", "ended") == ["enter a", "ended a succeeded", "ended b succeeded"])
     }
 
-    @Test("the values that the engine knows of a step", arguments: [
-        ("steps.a.outcome", Value.string("handled")), ("steps.a.failure.kind", .string("exit")), ("steps.b.failure.kind", .absent),
-        ("steps.a.elapsed", .duration(.milliseconds(101))), ("steps.b.word", .string("hello")), ("run.mode", .string("drill")),
-        ("run.initiator", .string("ida")),
-    ])
+    @Test(
+        "the values that the engine knows of a step",
+        arguments: [
+            ("steps.a.outcome", Value.string("handled")), ("steps.a.failure.kind", .string("exit")), ("steps.b.failure.kind", .absent),
+            ("steps.a.elapsed", .duration(.milliseconds(101))), ("steps.b.word", .string("hello")), ("run.mode", .string("drill")),
+            ("run.initiator", .string("ida"))
+        ])
     func references(path: String, value: Value) throws {
         var world = World(
             plan([
                 write("a") { $0.onFailure = FailurePolicy(.continue) },
                 read("b") { $0.body = .operation(operation("do b") { $0.outputs = [output("word", .string)] }) },
-                read("c") { $0.when = value.isAbsent ? .comparison(Comparison(subject: .value(template: reference(path)), comparator: .absent)) : compare(reference(path), .eq, value) },
+                read("c") {
+                    $0.when =
+                        value.isAbsent
+                        ? .comparison(Comparison(subject: .value(template: reference(path)), comparator: .absent))
+                        : compare(reference(path), .eq, value)
+                }
             ]))
         world.replies["do a"] = [.exit(3)]
         world.replies["do b"] = [.out(["word": .string("hello")])]
@@ -154,7 +172,9 @@ struct CourseTests {
         world.replies["do a"] = [Reply(readings: [.init(name: "word", reading: .containsSecret(SecretName("token")))])]
         world.start()
         #expect(world.story("result") == ["result a failed output_contains_secret"])
-        #expect(world.closed?.text == "step \"a\" failed: output \"word\" holds the secret \"token\" and is not declared secret; nothing was changed")
+        #expect(
+            world.closed?.text
+                == "step \"a\" failed: output \"word\" holds the secret \"token\" and is not declared secret; nothing was changed")
     }
 
     @Test("secrets stand in intents by their names")
@@ -162,10 +182,12 @@ struct CourseTests {
         var world = World(
             plan([
                 write("a") {
-                    $0.body = .operation(PlannedOperation(
-                        action: .command(PlannedCommand(
-                            program: .arguments([Template(.string("do")), Template(.string("a"))]),
-                            environment: [.init("PGPASSWORD", reference("secrets.db"))])), attemptTimeout: .seconds(9)))
+                    $0.body = .operation(
+                        PlannedOperation(
+                            action: .command(
+                                PlannedCommand(
+                                    program: .arguments([Template(.string("do")), Template(.string("a"))]),
+                                    environment: [.init("PGPASSWORD", reference("secrets.db"))])), attemptTimeout: .seconds(9)))
                 }
             ]))
         world.start()
@@ -199,17 +221,23 @@ struct CourseTests {
         #expect(world.story.suffix(2) == ["state closing stop", "closed refused 3"])
     }
 
-    @Test("exit codes say what they are said to mean", arguments: [
-        (0, "result a succeeded", "closed succeeded 0"), (1, "result a failed exit", "closed rolled_back 4"),
-        (3, "result a partial", "closed partial 8"), (7, "result a succeeded", "closed succeeded 0"),
-    ])
+    @Test(
+        "exit codes say what they are said to mean",
+        arguments: [
+            (0, "result a succeeded", "closed succeeded 0"), (1, "result a failed exit", "closed rolled_back 4"),
+            (3, "result a partial", "closed partial 8"), (7, "result a succeeded", "closed succeeded 0")
+        ])
     func exitCodes(code: Int, result: String, ending: String) {
         var world = World(
             plan([
                 undoable("a") {
-                    $0.body = .operation(operation("do a") {
-                        $0.exitCodes = [.init(codes: 3...3, verdict: .partial), .init(codes: 6...8, verdict: .done), .init(codes: 9...9, verdict: .unknown)]
-                    })
+                    $0.body = .operation(
+                        operation("do a") {
+                            $0.exitCodes = [
+                                .init(codes: 3...3, verdict: .partial), .init(codes: 6...8, verdict: .done),
+                                .init(codes: 9...9, verdict: .unknown)
+                            ]
+                        })
                 }
             ]))
         world.replies["do a"] = [.exit(code)]
@@ -218,12 +246,15 @@ struct CourseTests {
         #expect(world.ending == ending)
     }
 
-    @Test("a failure that was expected is a success, and a success that was not expected is a failure", arguments: [
-        (ActionOutcome.End.exited(code: 22), [FailureMatch.exit(code: 22)], "succeeded"), (.exited(code: 1), [.exit(code: 22)], "failed exit"),
-        (.exited(code: 0), [.exit(code: 22)], "failed condition"), (.network(.refused, detail: "no"), [.kind(.refused)], "succeeded"),
-        (.http(status: 503), [.httpClass(hundreds: 5)], "succeeded"), (.http(status: 403), [.http(status: 403)], "succeeded"),
-        (.http(status: 404), [.http(status: 403)], "failed http"), (.timedOut, [.kind(.timeout)], "succeeded"),
-    ])
+    @Test(
+        "a failure that was expected is a success, and a success that was not expected is a failure",
+        arguments: [
+            (ActionOutcome.End.exited(code: 22), [FailureMatch.exit(code: 22)], "succeeded"),
+            (.exited(code: 1), [.exit(code: 22)], "failed exit"),
+            (.exited(code: 0), [.exit(code: 22)], "failed condition"), (.network(.refused, detail: "no"), [.kind(.refused)], "succeeded"),
+            (.http(status: 503), [.httpClass(hundreds: 5)], "succeeded"), (.http(status: 403), [.http(status: 403)], "succeeded"),
+            (.http(status: 404), [.http(status: 403)], "failed http"), (.timedOut, [.kind(.timeout)], "succeeded")
+        ])
     func expectFailure(end: ActionOutcome.End, list: [FailureMatch], result: String) {
         var world = World(plan([read("a") { $0.body = .operation(operation("do a") { $0.expectFailure = list }) }]))
         world.replies["do a"] = [.end(end)]

@@ -29,17 +29,27 @@ struct CrashTests {
             plan(
                 [
                     undoable("a") { probed(&$0, "a") },
-                    write("fault") { probed(&$0, "fault"); $0.release = release("fault", fault: true) },
+                    write("fault") {
+                        probed(&$0, "fault")
+                        $0.release = release("fault", fault: true)
+                    },
                     gate("g", quorum: 2),
-                    phase("p", [
-                        undoable("p/x") { probedItem(&$0) },
-                        write("p/s") { probed(&$0, "p/s"); $0.release = release("p/s") },
-                    ]) { $0.loop = .init(name: "w", items: [.integer(10), .integer(100)]) },
+                    phase(
+                        "p",
+                        [
+                            undoable("p/x") { probedItem(&$0) },
+                            write("p/s") {
+                                probed(&$0, "p/s")
+                                $0.release = release("p/s")
+                            }
+                        ]
+                    ) { $0.loop = .init(name: "w", items: [.integer(10), .integer(100)]) },
                     pivot("promote") { $0.retry = retry(2) },
                     read("r", needs: ["promote"]) { $0.until = until(consecutive: 2) },
                     write("n", needs: ["promote"]) { $0.idempotent = true },
-                    wait("w", for: .seconds(5), needs: ["r", "n"]), write("z") { probed(&$0, "z") },
-                ], scopes: ["p/s": "p"]) { $0.requires = [check("ready")] })
+                    wait("w", for: .seconds(5), needs: ["r", "n"]), write("z") { probed(&$0, "z") }
+                ], scopes: ["p/s": "p"]
+            ) { $0.requires = [check("ready")] })
         approve(&world)
         return world
     }
@@ -50,9 +60,16 @@ struct CrashTests {
     ) {
         var world = World(
             plan([
-                undoable("a") { probed(&$0, "a") }, write("s") { probed(&$0, "s"); $0.release = release("s") },
-                phase("p", [undoable("p/x") { probed(&$0, "p/x") }]) { $0.undo = undo("p"); $0.idempotent = true },
-                undoable("b") { probed(&$0, "b") }, undoable("c") { probed(&$0, "c") }, write("z") { probed(&$0, "z") },
+                undoable("a") { probed(&$0, "a") },
+                write("s") {
+                    probed(&$0, "s")
+                    $0.release = release("s")
+                },
+                phase("p", [undoable("p/x") { probed(&$0, "p/x") }]) {
+                    $0.undo = undo("p")
+                    $0.idempotent = true
+                },
+                undoable("b") { probed(&$0, "b") }, undoable("c") { probed(&$0, "c") }, write("z") { probed(&$0, "z") }
             ]))
         world.replies["undo b"] = [.exit(1), .ok]
         world.answer = { words, _ in words == "do z" ? .exit(1) : nil }
@@ -60,16 +77,29 @@ struct CrashTests {
     }
 
     private static let byHand = Scenario(
-        name: "rollback of changes by hand and of phases with their own done_when, captures, undo and release", ending: "closed rolled_back 4",
+        name: "rollback of changes by hand and of phases with their own done_when, captures, undo and release",
+        ending: "closed rolled_back 4",
         inPlace: ["a": 0, "m": -1, "p/x": 1, "p/y": 1, "p": -1, "q": -1, "q/u": 0]
     ) {
         var world = World(
             plan([
                 undoable("a") { probed(&$0, "a") },
-                manual("m") { captured(&$0); $0.undo = undo("m"); probed(&$0, "hand"); $0.release = nil },
-                phase("p", [write("p/x") { probed(&$0, "p/x") }, write("p/y") { probed(&$0, "p/y") }]) { captured(&$0); $0.undo = undo("p"); probed(&$0, "phase") },
-                phase("q", [undoable("q/u") { probed(&$0, "q/u") }]) { $0.release = release("q"); probed(&$0, "released") },
-                write("z") { probed(&$0, "z") },
+                manual("m") {
+                    captured(&$0)
+                    $0.undo = undo("m")
+                    probed(&$0, "hand")
+                    $0.release = nil
+                },
+                phase("p", [write("p/x") { probed(&$0, "p/x") }, write("p/y") { probed(&$0, "p/y") }]) {
+                    captured(&$0)
+                    $0.undo = undo("p")
+                    probed(&$0, "phase")
+                },
+                phase("q", [undoable("q/u") { probed(&$0, "q/u") }]) {
+                    $0.release = release("q")
+                    probed(&$0, "released")
+                },
+                write("z") { probed(&$0, "z") }
             ]))
         // what is only undone or released stands at less than nothing, so that doing it twice shows
         world.answer = { words, world in
@@ -90,7 +120,13 @@ struct CrashTests {
         name: "a point of no return that a person crosses", ending: "closed succeeded 0", inPlace: ["a": 1, "z": 1]
     ) {
         var world = World(
-            plan([undoable("a") { probed(&$0, "a") }, manual("m") { $0.pivot = .init(failback: nil); probed(&$0, "hand") }, write("z") { probed(&$0, "z") }]))
+            plan([
+                undoable("a") { probed(&$0, "a") },
+                manual("m") {
+                    $0.pivot = .init(failback: nil)
+                    probed(&$0, "hand")
+                }, write("z") { probed(&$0, "z") }
+            ]))
         world.replies["probe hand"] = [.exit(1)]
         answerQuestions(&world)
         return world
@@ -108,9 +144,11 @@ struct CrashTests {
     /// The probe of a loop's step: whether this item was done is told by how many were.
     private static func probedItem(_ step: inout PlannedStep) {
         step.doneWhen = PlannedOperation(
-            action: .command(PlannedCommand(program: .arguments([
-                Template(.string("count")), Template(.string("p/x")), reference("each.index"),
-            ]))), attemptTimeout: .seconds(9))
+            action: .command(
+                PlannedCommand(
+                    program: .arguments([
+                        Template(.string("count")), Template(.string("p/x")), reference("each.index")
+                    ]))), attemptTimeout: .seconds(9))
     }
 
     private static func approve(_ world: inout World) {
@@ -145,7 +183,9 @@ struct CrashTests {
             takeOver(&world, rebooted: false)
             for key in world.machine.state.frontier where world.machine.state[key].stage == .stuck {
                 let step = world.plan.steps[key.step].id.rawValue
-                world.operate(.ruling, step: step, item: key.item.rawValue.isEmpty ? nil : key.item.rawValue, (world.inPlace[step] ?? 0) > 0 ? .succeeded : .again)
+                world.operate(
+                    .ruling, step: step, item: key.item.rawValue.isEmpty ? nil : key.item.rawValue,
+                    (world.inPlace[step] ?? 0) > 0 ? .succeeded : .again)
             }
             world.feed(.resumed(Actor(name: "ana", strength: .osUser), reason: nil))
             world.goOn()
@@ -163,9 +203,11 @@ struct CrashTests {
         #expect(world.held == [], "\(place)")
     }
 
-    @Test("the run ends as if nothing had happened, and nothing is done twice", arguments: [success, rollback, byHand, pivotByHand], [
-        World.Crash.tearing, .losingEffects, .keepingEffects,
-    ])
+    @Test(
+        "the run ends as if nothing had happened, and nothing is done twice", arguments: [success, rollback, byHand, pivotByHand],
+        [
+            World.Crash.tearing, .losingEffects, .keepingEffects
+        ])
     func everywhere(scenario: Scenario, way: World.Crash) {
         var quiet = scenario.make()
         quiet.start()
@@ -196,7 +238,8 @@ struct CrashTests {
                 world.feed(.resumed(Actor(name: "ana", strength: .osUser), reason: nil))
                 guard world.run(toRecord: target, tearing: more.isMultiple(of: 3)) else { continue }
                 if world.closed != nil { continue }
-                world.crash(more.isMultiple(of: 4) ? .losingEffects : .keepingEffects, at: more.isMultiple(of: 3) ? target : world.durableSeq)
+                world.crash(
+                    more.isMultiple(of: 4) ? .losingEffects : .keepingEffects, at: more.isMultiple(of: 3) ? target : world.durableSeq)
                 Self.finish(&world)
                 confirm(world, scenario, "at \(seq), then \(more) records later")
             }
@@ -217,17 +260,20 @@ struct CrashTests {
         #expect(twice.entries.count <= once.entries.count * 2)
     }
 
-    @Test("an intent without a result: done_when decides, a read runs again, the rest needs a ruling", arguments: [
-        ("probed", true, "closed succeeded 0", 1), ("probed", false, "closed succeeded 0", 2), ("read", false, "closed succeeded 0", 2),
-        ("idempotent", true, "closed succeeded 0", 2), ("bare", true, "step.result", 1),
-    ])
+    @Test(
+        "an intent without a result: done_when decides, a read runs again, the rest needs a ruling",
+        arguments: [
+            ("probed", true, "closed succeeded 0", 1), ("probed", false, "closed succeeded 0", 2), ("read", false, "closed succeeded 0", 2),
+            ("idempotent", true, "closed succeeded 0", 2), ("bare", true, "step.result", 1)
+        ])
     func intents(kind: String, tookEffect: Bool, ending: String, attempts: Int) {
-        let node = switch kind {
-        case "probed": undoable("a") { Self.probed(&$0, "a") }
-        case "read": read("a")
-        case "idempotent": undoable("a") { $0.idempotent = true }
-        default: undoable("a")
-        }
+        let node =
+            switch kind {
+            case "probed": undoable("a") { Self.probed(&$0, "a") }
+            case "read": read("a")
+            case "idempotent": undoable("a") { $0.idempotent = true }
+            default: undoable("a")
+            }
         var world = World(plan([node]))
         world.replies["do a"] = [.slow(.seconds(30))]
         world.start(until: .seconds(10))

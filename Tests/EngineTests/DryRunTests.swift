@@ -13,25 +13,29 @@ struct DryRunTests {
     @Test("no write is ever started: reads are checked, writes simulated, probes asked")
     func confidence() {
         var world = dry([
-            read("r"), undoable("w"), write("done") { $0.doneWhen = operation("probe done") }, write("open") { $0.doneWhen = operation("probe open") },
-            gate("g"), manual("m"), wait("t", for: .hours(1)),
+            read("r"), undoable("w"), write("done") { $0.doneWhen = operation("probe done") },
+            write("open") { $0.doneWhen = operation("probe open") },
+            gate("g"), manual("m"), wait("t", for: .hours(1))
         ])
         world.replies["probe done"] = [.ok]
         world.start()
         #expect(world.started == ["do r", "probe done", "probe open"])
         #expect(
             world.story("ended") == [
-                "ended r succeeded checked", "ended w succeeded simulated", "ended done already succeeded probed", "ended open succeeded probed",
-                "ended g succeeded", "ended m succeeded simulated", "ended t succeeded",
+                "ended r succeeded checked", "ended w succeeded simulated", "ended done already succeeded probed",
+                "ended open succeeded probed",
+                "ended g succeeded", "ended m succeeded simulated", "ended t succeeded"
             ])
         #expect(world.ending == "closed succeeded 0")
         #expect(world.held == [])
         #expect(world.breaches == [])
     }
 
-    @Test("a dry run that handles a failure ends as the run itself would", arguments: [
-        (FailurePolicy.Verdict.failed, "closed failed 1"), (.partial, "closed partial 8"), (.warning, "closed succeeded 0"),
-    ])
+    @Test(
+        "a dry run that handles a failure ends as the run itself would",
+        arguments: [
+            (FailurePolicy.Verdict.failed, "closed failed 1"), (.partial, "closed partial 8"), (.warning, "closed succeeded 0")
+        ])
     func handled(verdict: FailurePolicy.Verdict, ending: String) {
         var world = dry([read("r") { $0.onFailure = FailurePolicy(.continue, verdict: verdict) }, write("w")])
         world.replies["do r"] = [.exit(1)]
@@ -41,10 +45,19 @@ struct DryRunTests {
 
     @Test("a read that fails after a simulated write proves nothing; one before it fails the run")
     func shadowed() {
-        var world = dry([write("w"), read("r") { $0.retry = retry(5); $0.body = .operation(operation("do r") { $0.outputs = [output("x", .string)] }) }, read("s") { $0.when = compare(reference("steps.r.x"), .eq, .string("y")) }])
+        var world = dry([
+            write("w"),
+            read("r") {
+                $0.retry = retry(5)
+                $0.body = .operation(operation("do r") { $0.outputs = [output("x", .string)] })
+            }, read("s") { $0.when = compare(reference("steps.r.x"), .eq, .string("y")) }
+        ])
         world.replies["do r"] = [.exit(1)]
         world.start()
-        #expect(world.story("ended", "condition") == ["ended w succeeded simulated", "ended r succeeded unverifiable", "condition s error", "ended s succeeded checked"])
+        #expect(
+            world.story("ended", "condition") == [
+                "ended w succeeded simulated", "ended r succeeded unverifiable", "condition s error", "ended s succeeded checked"
+            ])
         #expect(world.started == ["do r", "do s"])
         #expect(world.ending == "closed succeeded 0")
 
@@ -70,7 +83,7 @@ struct DryRunTests {
                 $0.requires = [check("ready", .hold)]
                 $0.doneWhen = operation("probe x")
                 $0.before = [PlannedCapture(name: "old", operation: operation("look x"))]
-            },
+            }
         ])
         world.replies["do poll"] = [.exit(1)]
         world.replies["check ready"] = [.exit(1)]

@@ -10,18 +10,20 @@ import Values
 struct GateTests {
     typealias Vote = (person: String, decision: GateVote.Decision, why: String?)
 
-    @Test("who counts, and when it is enough", arguments: [
-        // quorum of distinct people
-        (1, [String](), [("ana", GateVote.Decision.approve, nil as String?)], "gate g approved"),
-        (2, [], [("ana", .approve, nil), ("ben", .approve, nil)], "gate g approved"),
-        (2, [], [("ana", .approve, nil), ("ana", .approve, "\"ana\" has voted already"), ("ben", .approve, nil)], "gate g approved"),
-        // somebody who is not asked, and somebody who is excluded
-        (1, [], [("zoe", .approve, "\"zoe\" is not one of those who are asked"), ("ben", .approve, nil)], "gate g approved"),
-        (1, ["initiator"], [("ana", .approve, "\"ana\" is excluded (initiator)"), ("ben", .approve, nil)], "gate g approved"),
-        // one denial closes, also of somebody who approved before
-        (2, [], [("ana", .approve, nil), ("ben", .deny, nil)], "gate g denied"),
-        (2, [], [("ana", .approve, nil), ("ana", .deny, nil)], "gate g denied"),
-    ])
+    @Test(
+        "who counts, and when it is enough",
+        arguments: [
+            // quorum of distinct people
+            (1, [String](), [("ana", GateVote.Decision.approve, nil as String?)], "gate g approved"),
+            (2, [], [("ana", .approve, nil), ("ben", .approve, nil)], "gate g approved"),
+            (2, [], [("ana", .approve, nil), ("ana", .approve, "\"ana\" has voted already"), ("ben", .approve, nil)], "gate g approved"),
+            // somebody who is not asked, and somebody who is excluded
+            (1, [], [("zoe", .approve, "\"zoe\" is not one of those who are asked"), ("ben", .approve, nil)], "gate g approved"),
+            (1, ["initiator"], [("ana", .approve, "\"ana\" is excluded (initiator)"), ("ben", .approve, nil)], "gate g approved"),
+            // one denial closes, also of somebody who approved before
+            (2, [], [("ana", .approve, nil), ("ben", .deny, nil)], "gate g denied"),
+            (2, [], [("ana", .approve, nil), ("ana", .deny, nil)], "gate g denied")
+        ])
     func votes(quorum: Int, exclude: [String], votes: [Vote], closing: String) {
         var world = World(plan([gate("g", quorum: quorum, exclude: exclude.compactMap { .init(rawValue: $0) }), write("a")]))
         world.initiator = Actor(name: "ana", strength: .osUser)
@@ -36,10 +38,12 @@ struct GateTests {
         #expect(world.breaches == [])
     }
 
-    @Test("an excluded author is the playbook's owner, whoever began the run", arguments: [
-        ("ben", ["vote g ben approve \"ben\" is excluded (author)", "vote g ana approve", "gate g approved"]),
-        ("platform", ["vote g ben approve", "gate g approved", "vote g ana approve the gate is not open"]),
-    ])
+    @Test(
+        "an excluded author is the playbook's owner, whoever began the run",
+        arguments: [
+            ("ben", ["vote g ben approve \"ben\" is excluded (author)", "vote g ana approve", "gate g approved"]),
+            ("platform", ["vote g ben approve", "gate g approved", "vote g ana approve the gate is not open"])
+        ])
     func author(owner: String, story: [String]) {
         var world = World(plan([gate("g", exclude: [.author]), write("a")]) { $0.playbook.owner = owner })
         world.initiator = Actor(name: "ana", strength: .osUser)
@@ -51,9 +55,11 @@ struct GateTests {
         #expect(world.breaches == [])
     }
 
-    @Test("each_of is filled by distinct people: nobody counts for two roles", arguments: [
-        (["cleo", "ana"], true), (["ana", "cleo"], true), (["cleo", "ben"], true), (["ana", "ben"], true), (["cleo"], false),
-    ])
+    @Test(
+        "each_of is filled by distinct people: nobody counts for two roles",
+        arguments: [
+            (["cleo", "ana"], true), (["ana", "cleo"], true), (["cleo", "ben"], true), (["ana", "ben"], true), (["cleo"], false)
+        ])
     func eachOf(people: [String], isEnough: Bool) {
         var world = World(plan([gate("g", quorum: 1, eachOf: [("commander", 1), ("cab", 1)], expires: .minutes(1))]))
         world.on("gate.opened") { world in
@@ -63,7 +69,9 @@ struct GateTests {
         #expect(world.story("gate").last == (isEnough ? "gate g approved" : "gate g expired"))
     }
 
-    @Test("a site that takes signatures only refuses the operating system's word", arguments: [(true, "gate g expired"), (false, "gate g approved")])
+    @Test(
+        "a site that takes signatures only refuses the operating system's word",
+        arguments: [(true, "gate g expired"), (false, "gate g approved")])
     func identity(mustSign: Bool, closing: String) {
         var world = World(plan([gate("g")]) { $0.site.minimumIdentity = mustSign ? .signature : .osUser })
         world.on("gate.opened") { $0.vote("g", "ana", strength: .osUser) }
@@ -130,7 +138,9 @@ struct GateTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
-    @Test("a precondition that failed after the approval", arguments: [(Check.OnUnmet.stop, "closed refused 3"), (.hold, "closed succeeded 0")])
+    @Test(
+        "a precondition that failed after the approval",
+        arguments: [(Check.OnUnmet.stop, "closed refused 3"), (.hold, "closed succeeded 0")])
     func recheckFails(onUnmet: Check.OnUnmet, ending: String) {
         var world = World(plan([gate("g"), write("a")]) { $0.requires = [check("one"), check("two", onUnmet)] })
         world.replies["check two"] = [.ok, .exit(1), .ok]
@@ -159,7 +169,10 @@ struct GateTests {
         var world = World(plan([undoable("a"), gate("g")]))
         world.on("gate.opened") { $0.operate(.cancel) }
         world.start()
-        #expect(world.story("gate", "ended", "closed") == ["ended a succeeded", "gate g", "gate g cancelled", "ended g cancelled cancelled", "closed rolled_back 4"])
+        #expect(
+            world.story("gate", "ended", "closed") == [
+                "ended a succeeded", "gate g", "gate g cancelled", "ended g cancelled cancelled", "closed rolled_back 4"
+            ])
         #expect(world.published.isEmpty)
         #expect(world.breaches == [])
     }
@@ -171,15 +184,17 @@ struct GateTests {
         #expect(world.story("timer", "gate", "ended") == ["gate g", "timer step_timeout g", "gate g cancelled", "ended g failed timeout"])
     }
 
-    @Test("answers are read as their types, and a wrong one is refused with the reason", arguments: [
-        (["clean": "true", "count": "3"], nil as String?), (["clean": "yes", "count": "3"], "\"yes\" is no boolean for \"clean\""),
-        (["clean": "true"], "\"count\" is missing"), (["clean": "true", "count": "3", "more": "x"], "nothing called \"more\" is asked"),
-    ])
+    @Test(
+        "answers are read as their types, and a wrong one is refused with the reason",
+        arguments: [
+            (["clean": "true", "count": "3"], nil as String?), (["clean": "yes", "count": "3"], "\"yes\" is no boolean for \"clean\""),
+            (["clean": "true"], "\"count\" is missing"), (["clean": "true", "count": "3", "more": "x"], "nothing called \"more\" is asked")
+        ])
     func inputs(values: [String: String], why: String?) {
         var world = World(
             plan([
                 manual("m", inputs: [("clean", .boolean), ("count", .integer), ("note", .optional(.string))]),
-                read("a") { $0.when = compare(reference("steps.m.count"), .eq, .integer(3)) },
+                read("a") { $0.when = compare(reference("steps.m.count"), .eq, .integer(3)) }
             ]))
         world.on("input.asked") { $0.answer("m", values) }
         world.on("input.asked", after: .minutes(1)) { $0.answer("m", ["clean": "true", "count": "3"]) }
@@ -204,8 +219,9 @@ struct GateTests {
         var world = World(
             plan([
                 wait("w", for: .minutes(2)),
-                Node(step: PlannedStep(id: StepID("u"), title: "u", body: .wait(.untilTime(start + .minutes(5))), effect: .read), needs: nil),
-                Node(step: PlannedStep(id: StepID("past"), title: "p", body: .wait(.untilTime(start)), effect: .read), needs: nil),
+                Node(
+                    step: PlannedStep(id: StepID("u"), title: "u", body: .wait(.untilTime(start + .minutes(5))), effect: .read), needs: nil),
+                Node(step: PlannedStep(id: StepID("past"), title: "p", body: .wait(.untilTime(start)), effect: .read), needs: nil)
             ]))
         world.start()
         let ends = world.entries.compactMap { entry -> Microseconds? in

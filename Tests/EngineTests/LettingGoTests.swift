@@ -12,7 +12,8 @@ struct LettingGoTests {
         var world = World(
             plan([
                 write("s") { $0.release = release("s") }, write("f") { $0.release = release("f", fault: true) },
-                write("k") { $0.release = release("k", keep: "the new primary") }, write("b") { $0.onFailure = FailurePolicy(.hold) }, write("z"),
+                write("k") { $0.release = release("k", keep: "the new primary") }, write("b") { $0.onFailure = FailurePolicy(.hold) },
+                write("z")
             ]))
         world.replies["do b"] = [.exit(1), .ok]
         return world
@@ -26,7 +27,7 @@ struct LettingGoTests {
         world.letGo()
         #expect(
             world.story.drop { $0 != "operator release" } == [
-                "operator release", "state draining release", "release s #1", "released s succeeded", "state held release",
+                "operator release", "state draining release", "release s #1", "released s succeeded", "state held release"
             ])
         #expect(world.holdText == "let go of by ana")
         #expect(world.machine.state.releases == .init(done: ["s", "f"], kept: ["k"]))
@@ -41,7 +42,8 @@ struct LettingGoTests {
 
     @Test("a run whose runner died in the middle of a step: the step stays unknown, nothing goes on")
     func died() {
-        var world = World(plan([write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b"), write("z")]))
+        var world = World(
+            plan([write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b"), write("z")]))
         world.replies["do b"] = [.slow(.seconds(30))]
         world.start(until: .seconds(5))
         #expect(world.started.last == "do b")
@@ -49,7 +51,7 @@ struct LettingGoTests {
         #expect(
             world.story.drop { $0 != "result b unknown interrupted" } == [
                 "result b unknown interrupted", "deviation release", "operator release", "state draining release", "release s #1",
-                "released s succeeded", "release f #1", "released f succeeded", "state held release",
+                "released s succeeded", "release f #1", "released f succeeded", "state held release"
             ])
         #expect(world.inPlace["f"] == 0)
         #expect(world.breaches == [])
@@ -61,7 +63,7 @@ struct LettingGoTests {
             plan([
                 write("f") { $0.release = release("f", fault: true) }, write("s", needs: []) { $0.release = release("s") },
                 write("t", needs: ["f"]) { $0.release = release("t") }, write("g", needs: []) { $0.release = release("g", fault: true) },
-                write("h", needs: []) { $0.release = release("h") }, write("b", needs: ["f", "s", "t", "g", "h"]),
+                write("h", needs: []) { $0.release = release("h") }, write("b", needs: ["f", "s", "t", "g", "h"])
             ]))
         world.replies["do b"] = [.slow(.seconds(30))]
         world.start(until: .seconds(10))
@@ -72,7 +74,8 @@ struct LettingGoTests {
 
     @Test("a run that rolls back goes on with that when it is resumed")
     func duringRollback() {
-        var world = World(plan([undoable("a"), undoable("b") { $0.idempotent = true }, write("s") { $0.release = release("s") }, write("c")]))
+        var world = World(
+            plan([undoable("a"), undoable("b") { $0.idempotent = true }, write("s") { $0.release = release("s") }, write("c")]))
         world.replies["do c"] = [.exit(1)]
         world.replies["undo b"] = [.slow(.seconds(30)), .ok]
         world.start(until: .seconds(10))
@@ -111,7 +114,10 @@ struct LettingGoTests {
         #expect(world.machine.state.hasOpenReleases)
         world.letGo()
         #expect(world.story("release", "released").suffix(2) == ["release s #4", "released s succeeded"])
-        #expect(world.story("release", "released").filter { $0.hasPrefix("release f") || $0.hasPrefix("released f") } == ["release f #1", "released f succeeded"])
+        #expect(
+            world.story("release", "released").filter { $0.hasPrefix("release f") || $0.hasPrefix("released f") } == [
+                "release f #1", "released f succeeded"
+            ])
         #expect(world.breaches == [])
     }
 
@@ -138,7 +144,7 @@ struct LettingGoTests {
         var world = World(
             plan([
                 write("a") { $0.release = release("a", afterPivot: .hold) }, write("s") { $0.release = release("s") },
-                write("n") { $0.release = release("n", afterPivot: .skip) }, pivot("p"), write("b"),
+                write("n") { $0.release = release("n", afterPivot: .skip) }, pivot("p"), write("b")
             ]))
         world.replies["do b"] = [.exit(1)]
         world.start()

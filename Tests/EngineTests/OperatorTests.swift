@@ -18,7 +18,7 @@ struct OperatorTests {
             world.story == [
                 "state running", "intent a #1", "operator pause", "state paused", "result a succeeded", "ended a succeeded",
                 "operator resume", "state running", "intent b #1", "result b succeeded", "ended b succeeded", "state releasing",
-                "closed succeeded 0",
+                "closed succeeded 0"
             ])
     }
 
@@ -38,15 +38,20 @@ struct OperatorTests {
     func againInsideFailure() {
         var world = World(
             plan([
-                phase("p", [
-                    phase("p/q", [
-                        read("p/q/r"),
-                        read("p/q/l", needs: []) {
-                            $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
-                            $0.onFailure = FailurePolicy(.hold)
-                        },
-                    ]),
-                ]) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z"),
+                phase(
+                    "p",
+                    [
+                        phase(
+                            "p/q",
+                            [
+                                read("p/q/r"),
+                                read("p/q/l", needs: []) {
+                                    $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
+                                    $0.onFailure = FailurePolicy(.hold)
+                                }
+                            ])
+                    ]
+                ) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z")
             ]))
         world.replies["do p/q/r"] = [.exit(1)]
         world.start()
@@ -62,7 +67,7 @@ struct OperatorTests {
                 phase("p", [read("p/l") { $0.until = until(every: .seconds(1), within: .hours(1), consecutive: 500) }, write("p/w")]) {
                     $0.timeout = .seconds(10)
                     $0.onFailure = FailurePolicy(.continue, verdict: .partial)
-                }, write("z"),
+                }, write("z")
             ]))
         world.at(.seconds(5)) { $0.operate(.pause) }
         world.at(.seconds(20)) { $0.operate(.resume) }
@@ -90,7 +95,10 @@ struct OperatorTests {
         if paused { world.at(.seconds(30)) { $0.operate(.pause) } }
         world.at(.minutes(1)) { $0.operate(.cancel) }
         world.start()
-        #expect(world.story("ended", "undone", "closed") == ["ended a succeeded", "ended w cancelled cancelled", "undone a succeeded", "closed rolled_back 4"])
+        #expect(
+            world.story("ended", "undone", "closed") == [
+                "ended a succeeded", "ended w cancelled cancelled", "undone a succeeded", "closed rolled_back 4"
+            ])
         #expect(world.closed?.text == "cancelled by ana; everything was undone")
         #expect(world.breaches == [])
     }
@@ -129,9 +137,11 @@ struct OperatorTests {
         #expect(world.breaches == [])
     }
 
-    @Test("cancel before anything started", arguments: [
-        ("locking", "closed failed 1"), ("requiring", "closed failed 1"), ("first", "closed failed 1"),
-    ])
+    @Test(
+        "cancel before anything started",
+        arguments: [
+            ("locking", "closed failed 1"), ("requiring", "closed failed 1"), ("first", "closed failed 1")
+        ])
     func cancelEarly(when: String, ending: String) {
         var world = World(plan([write("a") { $0.requires = [check("slow")] }]) { $0.requires = [check("run")] })
         world.replies["check run"] = [.slow(.seconds(5))]
@@ -153,21 +163,31 @@ struct OperatorTests {
         world.replies["do b"] = [.exit(1)]
         world.at(.seconds(5)) { $0.operate(.cancel) }
         world.start()
-        #expect(world.story("state") == ["state running", "state draining hold", "state draining cancel", "state undoing cancel", "state releasing cancel", "state closing cancel"])
+        #expect(
+            world.story("state") == [
+                "state running", "state draining hold", "state draining cancel", "state undoing cancel", "state releasing cancel",
+                "state closing cancel"
+            ])
         #expect(world.story("ended") == ["ended a succeeded", "ended b failed exit"])
         #expect(world.ending == "closed rolled_back 4")
         #expect(world.breaches == [])
     }
 
-    @Test("every word in every stage: it is taken or passed over, the run ends, and nothing is broken", arguments: [
-        OperatorAction.Action.pause, .resume, .cancel, .abort, .ruling,
-    ])
+    @Test(
+        "every word in every stage: it is taken or passed over, the run ends, and nothing is broken",
+        arguments: [
+            OperatorAction.Action.pause, .resume, .cancel, .abort, .ruling
+        ])
     func everywhere(action: OperatorAction.Action) {
         func make() -> World {
             var world = World(
                 plan([
-                    undoable("a") { $0.requires = [check("c")] }, gate("g", expires: .minutes(1)), write("f") { $0.release = release("f", fault: true) },
-                    undoable("b") { $0.retry = retry(2); $0.idempotent = true }, wait("w", for: .seconds(3)), undoable("z"),
+                    undoable("a") { $0.requires = [check("c")] }, gate("g", expires: .minutes(1)),
+                    write("f") { $0.release = release("f", fault: true) },
+                    undoable("b") {
+                        $0.retry = retry(2)
+                        $0.idempotent = true
+                    }, wait("w", for: .seconds(3)), undoable("z")
                 ]) { $0.requires = [check("run")] })
             world.replies["do z"] = [.exit(1)]
             world.replies["do b"] = [.exit(1), .ok]

@@ -16,9 +16,10 @@ struct PoolTests {
     @Test("what waits for a full pool keeps nobody back who does not want it, and within a pool nobody overtakes")
     func order() {
         let steps = [pooled("a", "db", places: 2), pooled("b", "db", places: 3), pooled("c", "db"), pooled("d", nil), pooled("e", "link")]
-        var world = World(plan(steps) { plan in
-            plan.pools = [PlannedPool(name: "db", size: 3), PlannedPool(name: "link", size: 1)]
-        })
+        var world = World(
+            plan(steps) { plan in
+                plan.pools = [PlannedPool(name: "db", size: 3), PlannedPool(name: "link", size: 1)]
+            })
         world.replies["do a"] = [.slow(.seconds(5))]
         world.start()
         #expect(world.started == ["do a", "do d", "do e", "do b", "do c"])
@@ -55,7 +56,8 @@ struct PoolTests {
 
     @Test("where the run is to hold they finish all the same: the run goes on with them")
     func held() {
-        var world = World(plan([undoable("a", needs: []) { $0.onFailure = FailurePolicy(.hold) }, undoable("b", needs: [])]) { $0.onEarlyEnd = .cancel })
+        var world = World(
+            plan([undoable("a", needs: []) { $0.onFailure = FailurePolicy(.hold) }, undoable("b", needs: [])]) { $0.onEarlyEnd = .cancel })
         world.replies["do a"] = [.exit(1)]
         world.replies["do b"] = [.slow(.seconds(50))]
         world.start()

@@ -38,11 +38,13 @@ struct PrepareTests {
                     $0.retry = retry(2)
                     $0.undo = PlannedUndo(
                         operation: PlannedOperation(
-                            action: .command(PlannedCommand(program: .arguments([
-                                Template(.string("undo")), reference("before.old.weight"),
-                            ]))), attemptTimeout: .seconds(5)), timeout: nil, retry: nil)
+                            action: .command(
+                                PlannedCommand(
+                                    program: .arguments([
+                                        Template(.string("undo")), reference("before.old.weight")
+                                    ]))), attemptTimeout: .seconds(5)), timeout: nil, retry: nil)
                 },
-                write("b"),
+                write("b")
             ]))
         world.replies["look a"] = [.out(["weight": .integer(42)])]
         world.replies["do a"] = [.exit(1), .ok]
@@ -77,10 +79,13 @@ struct PrepareTests {
         #expect(world.story("ended", "closed") == ["ended a failed input", "closed failed 1"])
     }
 
-    @Test("the run's own preconditions come first", arguments: [
-        (Check.OnUnmet.stop, Reply.exit(1), "closed refused 3"), (.stop, Reply.end(.network(.refused, detail: "no")), "closed refused 3"),
-        (.stop, Reply.ok, "closed succeeded 0"),
-    ])
+    @Test(
+        "the run's own preconditions come first",
+        arguments: [
+            (Check.OnUnmet.stop, Reply.exit(1), "closed refused 3"),
+            (.stop, Reply.end(.network(.refused, detail: "no")), "closed refused 3"),
+            (.stop, Reply.ok, "closed succeeded 0")
+        ])
     func runRequire(onUnmet: Check.OnUnmet, reply: Reply, ending: String) {
         var world = World(plan([write("a")]) { $0.requires = [check("ready", onUnmet)] })
         world.replies["check ready"] = [reply]
@@ -127,7 +132,10 @@ struct PrepareTests {
         var world = World(plan([undoable("a"), write("b") { $0.requires = [check("ready", .stop)] }]))
         world.replies["check ready"] = [.exit(1)]
         world.start()
-        #expect(world.story("ended", "undone", "closed") == ["ended a succeeded", "ended b failed unmet", "undone a succeeded", "closed rolled_back 4"])
+        #expect(
+            world.story("ended", "undone", "closed") == [
+                "ended a succeeded", "ended b failed unmet", "undone a succeeded", "closed rolled_back 4"
+            ])
 
         world = World(plan([undoable("a"), write("b") { $0.requires = [check("ready", .hold)] }]))
         world.replies["check ready"] = [.exit(1), .ok]

@@ -14,7 +14,7 @@ struct ReleaseTests {
             plan(
                 [
                     phase("p", [write("p/a") { $0.release = release("p/a") }, write("p/b") { $0.release = release("p/b") }]),
-                    write("c") { $0.release = release("c") }, write("d") { $0.release = release("d") },
+                    write("c") { $0.release = release("c") }, write("d") { $0.release = release("d") }
                 ], scopes: ["p/a": "p"]))
         world.start()
         #expect(
@@ -47,7 +47,13 @@ struct ReleaseTests {
 
     @Test("a release in doubt is run again, unless done_when says that it is gone", arguments: [true, false])
     func doubt(hasProbe: Bool) {
-        var world = World(plan([write("a") { $0.release = release("a"); if hasProbe { $0.doneWhen = operation("probe a") } }]))
+        var world = World(
+            plan([
+                write("a") {
+                    $0.release = release("a")
+                    if hasProbe { $0.doneWhen = operation("probe a") }
+                }
+            ]))
         world.replies["release a"] = [.timeout(applies: true), .ok]
         world.start()
         #expect(world.started.count { $0 == "release a" } == (hasProbe ? 1 : 2))
@@ -63,7 +69,9 @@ struct ReleaseTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
-    @Test("after the pivot: run, skip", arguments: [(Release.AfterPivot.run, ["release a #1", "released a succeeded"]), (.skip, ["released a skipped"])])
+    @Test(
+        "after the pivot: run, skip",
+        arguments: [(Release.AfterPivot.run, ["release a #1", "released a succeeded"]), (.skip, ["released a skipped"])])
     func afterPivot(choice: Release.AfterPivot, story: [String]) {
         var world = World(plan([write("a") { $0.release = release("a", afterPivot: choice) }, pivot("p")]))
         world.start()
@@ -71,15 +79,21 @@ struct ReleaseTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
-    @Test("after the pivot: hold waits at the run's end for a person's word", arguments: [
-        (OperatorAction.Ruling.again, ["release a #1", "released a succeeded"], "closed succeeded 0"), (.succeeded, ["released a succeeded"], "closed succeeded 0"),
-        (.failed, ["released a failed"], "closed partial 8"),
-    ])
+    @Test(
+        "after the pivot: hold waits at the run's end for a person's word",
+        arguments: [
+            (OperatorAction.Ruling.again, ["release a #1", "released a succeeded"], "closed succeeded 0"),
+            (.succeeded, ["released a succeeded"], "closed succeeded 0"),
+            (.failed, ["released a failed"], "closed partial 8")
+        ])
     func holdAtEnd(ruling: OperatorAction.Ruling, story: [String], ending: String) {
-        var world = World(plan([write("a") { $0.release = release("a", afterPivot: .hold) }, write("b") { $0.release = release("b") }, pivot("p")]))
+        var world = World(
+            plan([write("a") { $0.release = release("a", afterPivot: .hold) }, write("b") { $0.release = release("b") }, pivot("p")]))
         world.start()
         #expect(world.story("release", "released") == ["release b #1", "released b succeeded"])
-        #expect(world.holdText == "the release of step \"a\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)")
+        #expect(
+            world.holdText
+                == "the release of step \"a\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)")
         world.resume()
         #expect(world.story("release", "released") == ["release b #1", "released b succeeded"])
         #expect(world.story.last == "operator resume")
@@ -93,7 +107,9 @@ struct ReleaseTests {
     @Test("after the pivot: hold at a phase's end keeps the phase open")
     func holdAtPhase() {
         var world = World(
-            plan([phase("p", [write("p/a") { $0.release = release("p/a", afterPivot: .hold) }, pivot("p/v")]), write("z")], scopes: ["p/a": "p"]))
+            plan(
+                [phase("p", [write("p/a") { $0.release = release("p/a", afterPivot: .hold) }, pivot("p/v")]), write("z")],
+                scopes: ["p/a": "p"]))
         world.start()
         #expect(world.story.last == "state held hold")
         #expect(world.story("ended") == ["ended p/a succeeded", "ended p/v succeeded"])
@@ -117,7 +133,7 @@ struct ReleaseTests {
         var world = World(
             plan([
                 write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") },
-                write("b") { $0.onFailure = FailurePolicy(.hold) },
+                write("b") { $0.onFailure = FailurePolicy(.hold) }
             ]))
         world.replies["do b"] = [.exit(1), .ok]
         world.start()
@@ -130,7 +146,10 @@ struct ReleaseTests {
     @Test("a fault that was released for a hold and is injected once more is released once more")
     func faultAgain() {
         var world = World(
-            plan([undoable("a"), write("f") { $0.release = release("f", fault: true, retry: retry(2)) }, write("b") { $0.onFailure = FailurePolicy(.stop) }]))
+            plan([
+                undoable("a"), write("f") { $0.release = release("f", fault: true, retry: retry(2)) },
+                write("b") { $0.onFailure = FailurePolicy(.stop) }
+            ]))
         world.replies["do f"] = [.timeout(applies: true), .ok]
         world.replies["release f"] = [.exit(1), .ok]
         world.replies["do b"] = [.exit(1)]
@@ -148,20 +167,29 @@ struct ReleaseTests {
     @Test("a fault that a person was asked to inject is let go for a hold, and once more when the person did it after that")
     func faultByHandAfterHold() {
         var world = World(
-            plan([manual("m", needs: []) { $0.release = release("m", fault: true) }, write("b", needs: []) { $0.onFailure = FailurePolicy(.hold) }]))
+            plan([
+                manual("m", needs: []) { $0.release = release("m", fault: true) },
+                write("b", needs: []) { $0.onFailure = FailurePolicy(.hold) }
+            ]))
         world.replies["do b"] = [.exit(1), .ok]
         world.start()
         #expect(world.story("ask", "release", "state").suffix(4) == ["ask m", "state draining hold", "release m #1", "state held hold"])
         world.on("operator.action") { $0.answer("m", [:]) }
         world.resume([("b", .again)])
-        #expect(world.story("input", "release", "released") == ["release m #1", "released m succeeded", "input m accepted", "release m #2", "released m succeeded"])
+        #expect(
+            world.story("input", "release", "released") == [
+                "release m #1", "released m succeeded", "input m accepted", "release m #2", "released m succeeded"
+            ])
         #expect(world.ending == "closed succeeded 0")
         #expect(world.breaches == [])
     }
 
     @Test("a phase that injects a fault and was let go for a hold is let go once more when something inside was done after that")
     func faultOfPhaseAfterHold() {
-        var world = World(plan([phase("p", [write("p/a"), write("p/b") { $0.onFailure = FailurePolicy(.hold) }]) { $0.release = release("p", fault: true) }]))
+        var world = World(
+            plan([
+                phase("p", [write("p/a"), write("p/b") { $0.onFailure = FailurePolicy(.hold) }]) { $0.release = release("p", fault: true) }
+            ]))
         world.replies["do p/b"] = [.exit(1), .ok]
         world.start()
         #expect(world.story("release", "state").suffix(3) == ["state draining hold", "release p #1", "state held hold"])
@@ -173,7 +201,10 @@ struct ReleaseTests {
 
     @Test("a second interrupt stops everything; injected faults are still released, what is left is listed")
     func abort() {
-        var world = World(plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b")]))
+        var world = World(
+            plan([
+                undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("s") { $0.release = release("s") }, write("b")
+            ]))
         world.replies["do b"] = [.slow(.seconds(30))]
         world.replies["release f"] = [.exit(1), .ok]
         world.on("step.intent", "b") { $0.operate(.cancel) }
@@ -182,7 +213,7 @@ struct ReleaseTests {
         #expect(
             world.story.drop { $0 != "operator abort" } == [
                 "operator abort", "state draining abort", "result b unknown cancelled", "ended b unknown cancelled", "release f #1",
-                "released f failed again", "release f #2", "released f succeeded", "state closing abort", "closed aborted 130",
+                "released f failed again", "release f #2", "released f succeeded", "state closing abort", "closed aborted 130"
             ])
         #expect(world.closed?.left == ["a", "s"])
         #expect(world.breaches == [])
@@ -190,7 +221,9 @@ struct ReleaseTests {
 
     @Test("an abort does not cut short the release of a fault that is under way")
     func abortDuringFault() {
-        var world = World(plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("b") { $0.onFailure = FailurePolicy(.hold) }]))
+        var world = World(
+            plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, write("b") { $0.onFailure = FailurePolicy(.hold) }])
+        )
         world.replies["do b"] = [.exit(1)]
         world.replies["release f"] = [.slow(.seconds(5))]
         world.on("release.intent") { $0.operate(.abort) }
@@ -224,13 +257,15 @@ struct ReleaseTests {
         }
         var undisturbed = broken()
         undisturbed.resume()
-        let look = try #require(undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
+        let look = try #require(
+            undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
         // the probe ends by itself just after it is told to
         let moment = Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500)
         var world = broken()
         world.at(moment) { $0.operate(.abort) }
         world.resume()
-        #expect(world.story("undo", "probe", "undone").suffix(3) == ["undone a unknown again", "probe a after_undo done", "undone a failed"])
+        #expect(
+            world.story("undo", "probe", "undone").suffix(3) == ["undone a unknown again", "probe a after_undo done", "undone a failed"])
         #expect(world.closed?.left == ["a"])
         #expect(world.ending == "closed aborted 130")
         #expect(world.breaches == [])
@@ -249,7 +284,8 @@ struct ReleaseTests {
         }
         var undisturbed = broken()
         undisturbed.resume()
-        let look = try #require(undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
+        let look = try #require(
+            undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
         var world = broken()
         world.at(Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500)) { $0.operate(.release) }
         world.resume()

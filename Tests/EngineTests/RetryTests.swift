@@ -21,7 +21,10 @@ struct RetryTests {
 
     @Test("delays grow by the factor up to the longest, and are recorded")
     func delays() {
-        var world = attempt(PlannedRetry(atMost: 6, initial: .seconds(1), factor: DecimalNumber(significand: 25, scale: 1), max: .seconds(10), jitter: .none, on: []))
+        var world = attempt(
+            PlannedRetry(
+                atMost: 6, initial: .seconds(1), factor: DecimalNumber(significand: 25, scale: 1), max: .seconds(10), jitter: .none, on: [])
+        )
         world.replies["do a"] = [.exit(1), .exit(1), .exit(1), .exit(1), .exit(1), .ok]
         world.start()
         #expect(world.story("retry") == ["retry a 1s", "retry a 2s500ms", "retry a 6s250ms", "retry a 10s", "retry a 10s"])
@@ -38,11 +41,14 @@ struct RetryTests {
         #expect(retry.delay(afterAttempt: 50, entropy: .max) <= .seconds(30))
     }
 
-    @Test("only the kinds that are named are tried again", arguments: [
-        ([FailureMatch.kind(.refused)], ActionOutcome.End.network(.refused, detail: ""), 2), ([.kind(.refused)], .exited(code: 1), 1),
-        ([.exit(code: 7)], .exited(code: 7), 2), ([.exit(code: 7)], .exited(code: 8), 1), ([.http(status: 429)], .http(status: 429), 2),
-        ([.httpClass(hundreds: 5)], .http(status: 500), 2), ([.httpClass(hundreds: 5)], .http(status: 404), 1), ([], .exited(code: 8), 2),
-    ])
+    @Test(
+        "only the kinds that are named are tried again",
+        arguments: [
+            ([FailureMatch.kind(.refused)], ActionOutcome.End.network(.refused, detail: ""), 2), ([.kind(.refused)], .exited(code: 1), 1),
+            ([.exit(code: 7)], .exited(code: 7), 2), ([.exit(code: 7)], .exited(code: 8), 1), ([.http(status: 429)], .http(status: 429), 2),
+            ([.httpClass(hundreds: 5)], .http(status: 500), 2), ([.httpClass(hundreds: 5)], .http(status: 404), 1),
+            ([], .exited(code: 8), 2)
+        ])
     func kinds(on: [FailureMatch], end: ActionOutcome.End, attempts: Int) {
         var world = attempt(retry(2, on: on))
         world.replies["do a"] = [.end(end), .ok]
@@ -64,22 +70,43 @@ struct RetryTests {
 
     @Test("an attempt gets no more time than its step and its phase have left")
     func budgets() {
-        var world = World(plan([phase("p", [read("p/a") { $0.timeout = .seconds(20); $0.retry = retry(9) }]) { $0.timeout = .seconds(5) }]))
+        var world = World(
+            plan([
+                phase(
+                    "p",
+                    [
+                        read("p/a") {
+                            $0.timeout = .seconds(20)
+                            $0.retry = retry(9)
+                        }
+                    ]
+                ) { $0.timeout = .seconds(5) }
+            ]))
         world.replies["do p/a"] = [.slow(.seconds(40))]
         world.start()
-        #expect(world.story("result", "timer", "ended") == ["timer step_timeout p", "result p/a failed timeout", "ended p/a failed timeout", "ended p failed timeout"])
+        #expect(
+            world.story("result", "timer", "ended") == [
+                "timer step_timeout p", "result p/a failed timeout", "ended p/a failed timeout", "ended p failed timeout"
+            ])
         #expect(world.closed?.text == "step \"p\" failed: the step's time of 5s is over; nothing was changed")
         #expect(world.breaches == [])
     }
 
     @Test("a step's time is over while it backs off")
     func stepTimeout() {
-        var world = World(plan([undoable("a") { $0.timeout = .seconds(10); $0.retry = retry(9, initial: .seconds(6)); $0.idempotent = true }]))
+        var world = World(
+            plan([
+                undoable("a") {
+                    $0.timeout = .seconds(10)
+                    $0.retry = retry(9, initial: .seconds(6))
+                    $0.idempotent = true
+                }
+            ]))
         world.replies["do a"] = [.exit(1)]
         world.start()
         #expect(
             world.story("retry", "timer", "ended", "undone", "closed") == [
-                "retry a 6s", "retry a 12s", "timer step_timeout a", "ended a failed timeout", "undone a succeeded", "closed rolled_back 4",
+                "retry a 6s", "retry a 12s", "timer step_timeout a", "ended a failed timeout", "undone a succeeded", "closed rolled_back 4"
             ])
     }
 
@@ -90,7 +117,7 @@ struct RetryTests {
         world.start()
         #expect(
             world.story("timer", "ended", "undone", "closed") == [
-                "ended a succeeded", "timer run_timeout", "ended w cancelled cancelled", "undone a succeeded", "closed rolled_back 4",
+                "ended a succeeded", "timer run_timeout", "ended w cancelled cancelled", "undone a succeeded", "closed rolled_back 4"
             ])
     }
 
@@ -119,7 +146,13 @@ struct RetryTests {
 
     @Test("a step that holds for its time gets it anew when it is resumed")
     func timeAnew() {
-        var world = World(plan([phase("p", [wait("p/w", for: .seconds(15))]) { $0.timeout = .seconds(10); $0.onFailure = FailurePolicy(.hold) }]))
+        var world = World(
+            plan([
+                phase("p", [wait("p/w", for: .seconds(15))]) {
+                    $0.timeout = .seconds(10)
+                    $0.onFailure = FailurePolicy(.hold)
+                }
+            ]))
         world.start()
         #expect(world.holdText == "step \"p\" failed: the step's time of 10s is over")
         world.resume()
@@ -136,8 +169,9 @@ struct RetryTests {
         world.start()
         #expect(
             world.story == [
-                "state running", "intent a #1", "operator pause", "state paused", "result a failed exit", "operator resume", "state running",
-                "retry a 1s", "intent a #2", "result a succeeded", "ended a succeeded", "state releasing", "closed succeeded 0",
+                "state running", "intent a #1", "operator pause", "state paused", "result a failed exit", "operator resume",
+                "state running",
+                "retry a 1s", "intent a #2", "result a succeeded", "ended a succeeded", "state releasing", "closed succeeded 0"
             ])
     }
 }

@@ -13,7 +13,8 @@ struct RollbackTests {
     func rollback() {
         var world = World(
             plan([
-                undoable("a"), write("s") { $0.release = release("s") }, undoable("b"), read("r"), undoable("c"), pivot("p") { $0.release = nil },
+                undoable("a"), write("s") { $0.release = release("s") }, undoable("b"), read("r"), undoable("c"),
+                pivot("p") { $0.release = nil }
             ]))
         world.replies["do c"] = [.exit(1)]
         world.start()
@@ -21,7 +22,7 @@ struct RollbackTests {
             world.story.drop { $0 != "result c failed exit" } == [
                 "result c failed exit", "state draining rollback", "ended c failed exit", "state undoing rollback", "undo c #1",
                 "undone c succeeded", "undo b #1", "undone b succeeded", "undo a #1", "undone a succeeded", "state releasing rollback",
-                "release s #1", "released s succeeded", "state closing rollback", "closed rolled_back 4",
+                "release s #1", "released s succeeded", "state closing rollback", "closed rolled_back 4"
             ])
         #expect(world.closed?.text == "step \"c\" failed: exit code 1; everything was undone")
         #expect(world.closed?.undone == ["a", "b", "c"])
@@ -86,7 +87,10 @@ struct RollbackTests {
         var world = World(plan([undoable("a"), pivot("p"), write("z")]))
         world.replies["do p"] = [reply]
         world.start()
-        #expect(world.story("crossed", "uncrossed", "undone", "closed") == ["crossed p", "uncrossed p", "undone a succeeded", "closed rolled_back 4"])
+        #expect(
+            world.story("crossed", "uncrossed", "undone", "closed") == [
+                "crossed p", "uncrossed p", "undone a succeeded", "closed rolled_back 4"
+            ])
         #expect(world.breaches == [])
     }
 
@@ -122,13 +126,17 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
-    @Test("on_failure: hold, stop and continue", arguments: [
-        (FailurePolicy(.stop), "closed failed 1", ["released s succeeded"]), (FailurePolicy(.continue), "closed succeeded 0", ["released s succeeded"]),
-        (FailurePolicy(.continue, verdict: .partial), "closed partial 8", ["released s succeeded"]),
-        (FailurePolicy(.continue, verdict: .failed), "closed failed 1", ["released s succeeded"]),
-    ])
+    @Test(
+        "on_failure: hold, stop and continue",
+        arguments: [
+            (FailurePolicy(.stop), "closed failed 1", ["released s succeeded"]),
+            (FailurePolicy(.continue), "closed succeeded 0", ["released s succeeded"]),
+            (FailurePolicy(.continue, verdict: .partial), "closed partial 8", ["released s succeeded"]),
+            (FailurePolicy(.continue, verdict: .failed), "closed failed 1", ["released s succeeded"])
+        ])
     func policies(policy: FailurePolicy, ending: String, released: [String]) {
-        var world = World(plan([undoable("a"), write("s") { $0.release = release("s") }, undoable("b") { $0.onFailure = policy }, write("z")]))
+        var world = World(
+            plan([undoable("a"), write("s") { $0.release = release("s") }, undoable("b") { $0.onFailure = policy }, write("z")]))
         world.replies["do b"] = [.exit(1)]
         world.start()
         #expect(world.ending == ending)
@@ -153,18 +161,23 @@ struct RollbackTests {
     func deepEnd() {
         var world = World(
             plan([
-                phase("p", [
-                    read("p/r"),
-                    phase("p/q", needs: [], [write("p/q/l") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }]),
-                ]) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z"),
+                phase(
+                    "p",
+                    [
+                        read("p/r"),
+                        phase("p/q", needs: [], [write("p/q/l") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }])
+                    ]
+                ) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z")
             ]))
         world.replies["do p/r"] = [.exit(1)]
         world.replies["do p/q/l"] = [.slow(.seconds(5))]
         world.start()
-        #expect(world.story("ended") == [
-            "ended p/r failed exit", "ended p/q/l[1] succeeded", "ended p/q/l[2] cancelled cancelled", "ended p/q/l cancelled cancelled",
-            "ended p/q cancelled cancelled", "ended p handled inner partial", "ended z succeeded",
-        ])
+        #expect(
+            world.story("ended") == [
+                "ended p/r failed exit", "ended p/q/l[1] succeeded", "ended p/q/l[2] cancelled cancelled",
+                "ended p/q/l cancelled cancelled",
+                "ended p/q cancelled cancelled", "ended p handled inner partial", "ended z succeeded"
+            ])
         #expect(world.ending == "closed partial 8")
     }
 
@@ -172,19 +185,23 @@ struct RollbackTests {
     func cutLoop() {
         var world = World(
             plan([
-                phase("p", [
-                    read("p/r"),
-                    read("p/l", needs: []) {
-                        $0.loop = .init(name: "n", items: [.integer(1), .integer(2)])
-                        $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
-                    },
-                ]) { $0.onFailure = FailurePolicy(.continue, verdict: .failed) }, write("z"),
+                phase(
+                    "p",
+                    [
+                        read("p/r"),
+                        read("p/l", needs: []) {
+                            $0.loop = .init(name: "n", items: [.integer(1), .integer(2)])
+                            $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
+                        }
+                    ]
+                ) { $0.onFailure = FailurePolicy(.continue, verdict: .failed) }, write("z")
             ]))
         world.replies["do p/r"] = [.exit(1)]
         world.start()
-        #expect(world.story("ended").prefix(4) == [
-            "ended p/r failed exit", "ended p/l[1] cancelled cancelled", "ended p/l cancelled cancelled", "ended p handled inner failed",
-        ])
+        #expect(
+            world.story("ended").prefix(4) == [
+                "ended p/r failed exit", "ended p/l[1] cancelled cancelled", "ended p/l cancelled cancelled", "ended p handled inner failed"
+            ])
         #expect(world.ending == "closed failed 1")
     }
 
@@ -192,30 +209,41 @@ struct RollbackTests {
     func phaseContinue() {
         var world = World(
             plan([
-                phase("p", [undoable("p/a", needs: []), undoable("p/b", needs: []), undoable("p/c", needs: ["p/a"]), wait("p/w", for: .hours(2), needs: [])]) {
+                phase(
+                    "p",
+                    [
+                        undoable("p/a", needs: []), undoable("p/b", needs: []), undoable("p/c", needs: ["p/a"]),
+                        wait("p/w", for: .hours(2), needs: [])
+                    ]
+                ) {
                     $0.onFailure = FailurePolicy(.continue, verdict: .partial)
                 },
-                write("z"),
+                write("z")
             ]))
         world.replies["do p/a"] = [.exit(1)]
         world.replies["do p/b"] = [.slow(.seconds(3))]
         world.start()
         #expect(
             world.story("ended") == [
-                "ended p/a failed exit", "ended p/b succeeded", "ended p/w cancelled cancelled", "ended p handled inner partial", "ended z succeeded",
+                "ended p/a failed exit", "ended p/b succeeded", "ended p/w cancelled cancelled", "ended p handled inner partial",
+                "ended z succeeded"
             ])
         #expect(world.ending == "closed partial 8")
         #expect(world.breaches == [])
     }
 
-    @Test("a step's own on_failure: rollback holds inside a phase that says something else", arguments: [
-        FailurePolicy.Reaction.hold, .stop, .continue,
-    ])
+    @Test(
+        "a step's own on_failure: rollback holds inside a phase that says something else",
+        arguments: [
+            FailurePolicy.Reaction.hold, .stop, .continue
+        ])
     func ownRollback(around: FailurePolicy.Reaction) {
         var world = World(
             plan([
                 undoable("a"),
-                phase("p", [phase("p/q", [undoable("p/q/b") { $0.onFailure = FailurePolicy(.rollback) }])]) { $0.onFailure = FailurePolicy(around) }, write("z"),
+                phase("p", [phase("p/q", [undoable("p/q/b") { $0.onFailure = FailurePolicy(.rollback) }])]) {
+                    $0.onFailure = FailurePolicy(around)
+                }, write("z")
             ]))
         world.replies["do p/q/b"] = [.exit(1)]
         world.start()
@@ -223,13 +251,17 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
-    @Test("the nearest phase that says anything speaks", arguments: [
-        (FailurePolicy.Reaction.rollback, "closed rolled_back 4"), (.stop, "closed failed 1"),
-    ])
+    @Test(
+        "the nearest phase that says anything speaks",
+        arguments: [
+            (FailurePolicy.Reaction.rollback, "closed rolled_back 4"), (.stop, "closed failed 1")
+        ])
     func nearest(inner: FailurePolicy.Reaction, ending: String) {
         var world = World(
             plan([
-                phase("p", [phase("p/q", [undoable("p/q/b")]) { $0.onFailure = FailurePolicy(inner) }]) { $0.onFailure = FailurePolicy(.continue) },
+                phase("p", [phase("p/q", [undoable("p/q/b")]) { $0.onFailure = FailurePolicy(inner) }]) {
+                    $0.onFailure = FailurePolicy(.continue)
+                }
             ]))
         world.replies["do p/q/b"] = [.exit(1)]
         world.start()
@@ -258,7 +290,7 @@ struct RollbackTests {
         #expect(
             world.story("undo", "undone") == [
                 "undo b #1", "undone b failed again", "undo b #2", "undone b failed again", "undo b #3", "undone b failed", "undo c #1",
-                "undone c succeeded", "undone a blocked",
+                "undone c succeeded", "undone a blocked"
             ])
         #expect(world.ending == "closed rollback_incomplete 5")
         #expect(world.closed?.left == ["a", "b"])
@@ -285,7 +317,7 @@ struct RollbackTests {
         #expect(
             world.story("undo", "undone", "probe") == [
                 "probe a before_attempt not_done", "undo a #1", "probe a after_undo done", "undone a failed again", "undo a #2",
-                "probe a after_undo not_done", "undone a succeeded",
+                "probe a after_undo not_done", "undone a succeeded"
             ])
         #expect(world.ending == "closed rolled_back 4")
     }
@@ -296,7 +328,8 @@ struct RollbackTests {
         world.replies["do z"] = [.exit(1)]
         world.replies["undo b"] = [.timeout()]
         world.start()
-        #expect(world.story("undo", "undone") == ["undo b #1", "undone b unknown again", "undone b unknown", "undo a #1", "undone a succeeded"])
+        #expect(
+            world.story("undo", "undone") == ["undo b #1", "undone b unknown again", "undone b unknown", "undo a #1", "undone a succeeded"])
         #expect(world.closed?.left == ["b"])
         #expect(world.breaches == [])
     }
@@ -318,10 +351,19 @@ struct RollbackTests {
         world.on("input.asked") { $0.answer("m", [:]) }
         world.replies["do z"] = [.exit(1)]
         world.start()
-        #expect(world.story("intent", "ask", "input", "result", "undo") == ["intent m #1", "ask m", "input m accepted", "result m succeeded", "intent z #1", "result z failed exit", "undo m #1"])
+        #expect(
+            world.story("intent", "ask", "input", "result", "undo") == [
+                "intent m #1", "ask m", "input m accepted", "result m succeeded", "intent z #1", "result z failed exit", "undo m #1"
+            ])
         #expect(world.breaches == [])
 
-        world = World(plan([manual("m") { $0.pivot = .init(failback: nil); $0.doneWhen = operation("probe m") }, write("z")]))
+        world = World(
+            plan([
+                manual("m") {
+                    $0.pivot = .init(failback: nil)
+                    $0.doneWhen = operation("probe m")
+                }, write("z")
+            ]))
         world.on("input.asked") { $0.answer("m", [:]) }
         world.replies["do z"] = [.exit(1)]
         world.start()
@@ -338,15 +380,16 @@ struct RollbackTests {
                     $0.before = [PlannedCapture(name: "was", operation: operation("look"))]
                     $0.undo = undo("p")
                     $0.release = release("p")
-                }, write("z"),
+                }, write("z")
             ]))
         world.replies["do z"] = [.exit(1)]
         world.start()
         #expect(
             world.story("probe", "intent", "enter", "result", "undo", "undone", "release", "released") == [
-                "probe p before_attempt not_done", "probe p capture captured", "intent p #1", "enter p", "intent p/a #1", "result p/a succeeded",
+                "probe p before_attempt not_done", "probe p capture captured", "intent p #1", "enter p", "intent p/a #1",
+                "result p/a succeeded",
                 "intent p/b #1", "result p/b succeeded", "result p succeeded", "intent z #1", "result z failed exit", "undo p #1",
-                "probe p after_undo not_done", "undone p succeeded", "release p #1", "released p succeeded",
+                "probe p after_undo not_done", "undone p succeeded", "release p #1", "released p succeeded"
             ])
         #expect(world.ending == "closed rolled_back 4")
         #expect(world.breaches == [])
@@ -354,19 +397,35 @@ struct RollbackTests {
 
     @Test("a phase or a change by hand that is in place already is not begun", arguments: ["p", "m"])
     func alreadyDone(which: String) {
-        let node = which == "p"
-            ? phase("p", [write("p/a")]) { $0.undo = undo("p"); $0.doneWhen = operation("probe p") }
-            : manual("m") { $0.undo = undo("m"); $0.doneWhen = operation("probe m") }
+        let node =
+            which == "p"
+            ? phase("p", [write("p/a")]) {
+                $0.undo = undo("p")
+                $0.doneWhen = operation("probe p")
+            }
+            : manual("m") {
+                $0.undo = undo("m")
+                $0.doneWhen = operation("probe m")
+            }
         var world = World(plan([node]))
         world.replies["probe \(which)"] = [.ok]
         world.start()
-        #expect(world.story("probe", "intent", "ask", "enter", "ended") == ["probe \(which) before_attempt done", "ended \(which) already succeeded"])
+        #expect(
+            world.story("probe", "intent", "ask", "enter", "ended") == [
+                "probe \(which) before_attempt done", "ended \(which) already succeeded"
+            ])
         #expect(world.ending == "closed succeeded 0")
     }
 
     @Test("a loop's phase is taken back item by item")
     func loopUndo() {
-        var world = World(plan([phase("p", [write("p/a")]) { $0.loop = .init(name: "w", items: [.integer(1), .integer(2)]); $0.undo = undo("p") }, write("z")]))
+        var world = World(
+            plan([
+                phase("p", [write("p/a")]) {
+                    $0.loop = .init(name: "w", items: [.integer(1), .integer(2)])
+                    $0.undo = undo("p")
+                }, write("z")
+            ]))
         world.replies["do z"] = [.exit(1)]
         world.start()
         #expect(world.story("undo", "undone") == ["undo p[2] #1", "undone p[2] succeeded", "undo p[1] #1", "undone p[1] succeeded"])
@@ -374,9 +433,11 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
-    @Test("a change by hand that nobody confirmed in time is unknown: done_when decides, else a person", arguments: [
-        ("done", "closed succeeded 0", []), ("not done", "closed rolled_back 4", ["undo m #1"]), ("no probe", "samples.kept", []),
-    ])
+    @Test(
+        "a change by hand that nobody confirmed in time is unknown: done_when decides, else a person",
+        arguments: [
+            ("done", "closed succeeded 0", []), ("not done", "closed rolled_back 4", ["undo m #1"]), ("no probe", "samples.kept", [])
+        ])
     func lateHand(kind: String, ending: String, undos: [String]) {
         var world = World(
             plan([
@@ -398,15 +459,17 @@ struct RollbackTests {
         #expect(world.breaches == [])
     }
 
-    @Test("how a run ends that changed nothing", arguments: [
-        ("do r", "closed failed 1", "step \"r\" failed: exit code 1; nothing was changed"),
-        ("check c", "closed refused 3", "step \"r\" failed: precondition \"c\": exit code 1; nothing was changed"),
-    ])
+    @Test(
+        "how a run ends that changed nothing",
+        arguments: [
+            ("do r", "closed failed 1", "step \"r\" failed: exit code 1; nothing was changed"),
+            ("check c", "closed refused 3", "step \"r\" failed: precondition \"c\": exit code 1; nothing was changed")
+        ])
     func untouched(words: String, ending: String, text: String) {
         var world = World(
             plan([
                 notice("n"),
-                read("r") { $0.requires = [check("c")] }, undoable("a"),
+                read("r") { $0.requires = [check("c")] }, undoable("a")
             ]))
         world.replies[words] = [.exit(1)]
         world.start()

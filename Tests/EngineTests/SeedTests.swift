@@ -83,7 +83,9 @@ struct SeedTests {
             if dice.chance(15) { node.step.requires = [check("c\(names)", dice.chance(50) ? .hold : .stop)] }
             if dice.chance(12) { node.step.timeout = .seconds(Int64(5 + dice.below(60))) }
             if case .gate = node.step.body { return }
-            if dice.chance(25) { node.step.onFailure = FailurePolicy(dice.pick([.hold, .stop, .continue]), verdict: dice.pick([.warning, .partial])) }
+            if dice.chance(25) {
+                node.step.onFailure = FailurePolicy(dice.pick([.hold, .stop, .continue]), verdict: dice.pick([.warning, .partial]))
+            }
         }
 
         private func depth(_ id: String) -> Int { id.filter { $0 == "/" }.count }
@@ -96,20 +98,24 @@ struct SeedTests {
         let limit = 1 + draw.dice.below(4)
         let timeout: Microseconds? = draw.dice.chance(10) ? .seconds(Int64(20 + draw.dice.below(100))) : nil
         let requires = draw.dice.chance(20) ? [check("run", .hold)] : []
-        var world = World(plan(nodes, mode: draw.dice.chance(10) ? .dry : .drill) {
-            $0.maxParallel = limit
-            $0.timeout = timeout
-            $0.requires = requires
-        })
+        var world = World(
+            plan(nodes, mode: draw.dice.chance(10) ? .dry : .drill) {
+                $0.maxParallel = limit
+                $0.timeout = timeout
+                $0.requires = requires
+            })
         var dice = draw.dice
         let bad = dice.below(30)
         world.answer = { words, world in
             var own = Dice(seed &+ UInt64(world.started.count) &* 7919)
             // a probe may fail to tell, but it does not lie
-            if words.hasPrefix("probe ") { return own.chance(bad / 3) ? own.pick([.exit(2), .timeout(), .end(.network(.refused, detail: "no"))]) : nil }
+            if words.hasPrefix("probe ") {
+                return own.chance(bad / 3) ? own.pick([.exit(2), .timeout(), .end(.network(.refused, detail: "no"))]) : nil
+            }
             guard own.chance(bad) else { return .slow(.milliseconds(Int64(own.below(4000)))) }
             return own.pick([
-                .exit(1), .exit(1, applies: true), .timeout(), .timeout(applies: true), .end(.network(.refused, detail: "no")), .end(.signalled(number: 9)),
+                .exit(1), .exit(1, applies: true), .timeout(), .timeout(applies: true), .end(.network(.refused, detail: "no")),
+                .end(.signalled(number: 9))
             ])
         }
         for _ in 0..<dice.below(3) {
@@ -139,7 +145,9 @@ struct SeedTests {
                 let seq = UInt64(world.entries.count + 1 + dice.below(25))
                 let reached = world.run(toRecord: seq, tearing: tearing)
                 if reached || world.closed == nil {
-                    world.crash(dice.pick([.tearing, .losingEffects, .keepingEffects]), at: reached && tearing ? seq : min(world.durableSeq, UInt64(world.entries.count)))
+                    world.crash(
+                        dice.pick([.tearing, .losingEffects, .keepingEffects]),
+                        at: reached && tearing ? seq : min(world.durableSeq, UInt64(world.entries.count)))
                 }
             } else if life == 0 {
                 world.start()
@@ -156,10 +164,15 @@ struct SeedTests {
             switch world.machine.state[key].stage {
             case .gateOpen:
                 for person in ["ana", "ben"] {
-                    world.feed(.vote(VoteReceived(gate: step, item: item, person: PersonID(person), decision: .approve, actor: Actor(name: person, strength: .signature), reason: nil, problem: nil, file: nil, sha256: nil)))
+                    world.feed(
+                        .vote(
+                            VoteReceived(
+                                gate: step, item: item, person: PersonID(person), decision: .approve,
+                                actor: Actor(name: person, strength: .signature), reason: nil, problem: nil, file: nil, sha256: nil)))
                 }
             case .asking:
-                world.feed(.input(InputReceived(step: step, item: item, actor: Actor(name: "ana", strength: .osUser), person: "ana", values: [:])))
+                world.feed(
+                    .input(InputReceived(step: step, item: item, actor: Actor(name: "ana", strength: .osUser), person: "ana", values: [:])))
             default: break
             }
         }
@@ -184,7 +197,8 @@ struct SeedTests {
         guard let closed = world.closed else { return }
         let undone = Set(world.plan.steps.filter { $0.undo != nil && $0.loop == nil && $0.parent == nil }.map(\.id.rawValue))
         if closed.outcome == .rolledBack {
-            for name in undone where closed.undone.contains(name) && world.plan.steps.contains(where: { $0.id.rawValue == name && $0.doneWhen != nil }) {
+            for name in undone
+            where closed.undone.contains(name) && world.plan.steps.contains(where: { $0.id.rawValue == name && $0.doneWhen != nil }) {
                 #expect(world.inPlace[name] ?? 0 <= 0, "seed \(seed): \(name) is still there")
             }
         }

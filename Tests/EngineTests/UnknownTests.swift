@@ -25,16 +25,19 @@ struct UnknownTests {
         #expect(
             world.story("result", "probe", "ended") == [
                 "probe a before_attempt not_done", "result a unknown timeout", "probe a after_unknown done", "ended a succeeded",
-                "result b succeeded", "ended b succeeded",
+                "result b succeeded", "ended b succeeded"
             ])
         #expect(world.ending == "closed succeeded 0")
         #expect(world.breaches == [])
     }
 
-    @Test("an end that the playbook expects of a write is a success", arguments: [
-        (Reply.timeout(applies: true), FailureMatch.kind(.timeout)), (.end(.network(.reset, detail: "cut")), .kind(.reset)), (.end(.signalled(number: 9)), .kind(.signal)),
-        (.end(.http(status: 504)), .http(status: 504)), (.exit(22), .exit(code: 22)),
-    ])
+    @Test(
+        "an end that the playbook expects of a write is a success",
+        arguments: [
+            (Reply.timeout(applies: true), FailureMatch.kind(.timeout)), (.end(.network(.reset, detail: "cut")), .kind(.reset)),
+            (.end(.signalled(number: 9)), .kind(.signal)),
+            (.end(.http(status: 504)), .http(status: 504)), (.exit(22), .exit(code: 22))
+        ])
     func expectedEnd(reply: Reply, match: FailureMatch) {
         var world = World(plan([write("a") { $0.body = .operation(operation("do a") { $0.expectFailure = [match] }) }, read("b")]))
         world.replies["do a"] = [reply]
@@ -44,7 +47,9 @@ struct UnknownTests {
         #expect(world.breaches == [])
     }
 
-    @Test("an end that is expected stays unknown where it came early, left something behind, or is called so", arguments: ["early", "survivor", "code"])
+    @Test(
+        "an end that is expected stays unknown where it came early, left something behind, or is called so",
+        arguments: ["early", "survivor", "code"])
     func notTheExpectedEnd(kind: String) {
         var world = World(
             plan([
@@ -86,9 +91,12 @@ struct UnknownTests {
         #expect(world.breaches == [])
     }
 
-    @Test("done_when cannot tell: the run holds until a person rules", arguments: [
-        (OperatorAction.Ruling.succeeded, "closed succeeded 0", 1), (.again, "closed succeeded 0", 2), (.failed, "closed rolled_back 4", 1),
-    ])
+    @Test(
+        "done_when cannot tell: the run holds until a person rules",
+        arguments: [
+            (OperatorAction.Ruling.succeeded, "closed succeeded 0", 1), (.again, "closed succeeded 0", 2),
+            (.failed, "closed rolled_back 4", 1)
+        ])
     func cannotTell(ruling: OperatorAction.Ruling, ending: String, attempts: Int) {
         var world = step(Self.probe)
         world.replies["probe a"] = [.exit(1), .exit(2), .exit(2), .exit(1)]
@@ -108,7 +116,8 @@ struct UnknownTests {
         world.replies["probe a"] = [.exit(1), .exit(2), .ok]
         world.start()
         world.resume()
-        #expect(world.story("probe") == ["probe a before_attempt not_done", "probe a after_unknown cannot_tell", "probe a after_unknown done"])
+        #expect(
+            world.story("probe") == ["probe a before_attempt not_done", "probe a after_unknown cannot_tell", "probe a after_unknown done"])
         #expect(world.ending == "closed succeeded 0")
         #expect(world.breaches == [])
     }
@@ -119,7 +128,12 @@ struct UnknownTests {
         world.start()
         world.resume()
         #expect(world.story.last == "operator resume")
-        #expect(world.departure == .held(Cause(step: StepID("a"), kind: .timeout, text: "nobody knows whether step \"a\" took effect: no answer within 1m", reaction: .hold)))
+        #expect(
+            world.departure
+                == .held(
+                    Cause(
+                        step: StepID("a"), kind: .timeout, text: "nobody knows whether step \"a\" took effect: no answer within 1m",
+                        reaction: .hold)))
         world.resume([("a", .succeeded)])
         #expect(world.ending == "closed succeeded 0")
         #expect(world.story("deviation") == ["deviation ruling"])
@@ -135,13 +149,16 @@ struct UnknownTests {
         #expect(world.holdText == "nobody knows whether step \"a\" took effect: exit code 9")
     }
 
-    @Test("what a read or a write that ended badly leaves in doubt", arguments: [
-        (ActionOutcome.End.timedOut, true, "unknown timeout"), (.timedOut, false, "failed timeout"), (.signalled(number: 9), true, "unknown signal"),
-        (.network(.reset, detail: "r"), true, "unknown reset"), (.network(.refused, detail: "r"), true, "failed refused"),
-        (.network(.timeout, detail: "r"), true, "failed timeout"),
-        (.notStarted(reason: "no such file"), true, "failed not_started"), (.http(status: 504), true, "unknown http"),
-        (.http(status: 504), false, "failed http"), (.http(status: 500), true, "failed http"),
-    ])
+    @Test(
+        "what a read or a write that ended badly leaves in doubt",
+        arguments: [
+            (ActionOutcome.End.timedOut, true, "unknown timeout"), (.timedOut, false, "failed timeout"),
+            (.signalled(number: 9), true, "unknown signal"),
+            (.network(.reset, detail: "r"), true, "unknown reset"), (.network(.refused, detail: "r"), true, "failed refused"),
+            (.network(.timeout, detail: "r"), true, "failed timeout"),
+            (.notStarted(reason: "no such file"), true, "failed not_started"), (.http(status: 504), true, "unknown http"),
+            (.http(status: 504), false, "failed http"), (.http(status: 500), true, "failed http")
+        ])
     func doubt(end: ActionOutcome.End, writes: Bool, result: String) {
         var world = World(plan([writes ? undoable("a") : read("a")]))
         world.replies["do a"] = [.end(end)]

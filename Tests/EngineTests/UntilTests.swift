@@ -17,7 +17,11 @@ struct UntilTests {
         var world = World(
             plan([
                 read("a") {
-                    $0.body = .operation(operation("do a") { $0.outputs = [output("n", .integer)]; $0.expect = compare("n", .eq, .integer(1)) })
+                    $0.body = .operation(
+                        operation("do a") {
+                            $0.outputs = [output("n", .integer)]
+                            $0.expect = compare("n", .eq, .integer(1))
+                        })
                     $0.until = until
                     $0.timeout = timeout
                 }
@@ -27,9 +31,11 @@ struct UntilTests {
         return world
     }
 
-    @Test("good polls in a row; a bad one and an error break the row", arguments: [
-        (1, [bad, bad, good], 3), (3, [good, good, bad, good, good, good], 6), (2, [good, error, good, good], 4), (1, [good], 1),
-    ])
+    @Test(
+        "good polls in a row; a bad one and an error break the row",
+        arguments: [
+            (1, [bad, bad, good], 3), (3, [good, good, bad, good, good, good], 6), (2, [good, error, good, good], 4), (1, [good], 1)
+        ])
     func consecutive(count: Int, replies: [Reply], polls: Int) {
         let world = poll(until(consecutive: count), replies)
         #expect(world.started.count == polls)
@@ -66,8 +72,12 @@ struct UntilTests {
         #expect(world.closed?.text == "step \"a\" failed: it did not hold in 3 polls: n: expected eq 1, observed 0; nothing was changed")
     }
 
-    @Test("for so long and no longer", arguments: [(Microseconds.seconds(10), nil as Microseconds?, "it did not hold within 10s (10 polls, 0 errors)"),
-        (.seconds(60), .seconds(5), "the step's time of 5s is over")])
+    @Test(
+        "for so long and no longer",
+        arguments: [
+            (Microseconds.seconds(10), nil as Microseconds?, "it did not hold within 10s (10 polls, 0 errors)"),
+            (.seconds(60), .seconds(5), "the step's time of 5s is over")
+        ])
     func within(within: Microseconds, timeout: Microseconds?, text: String) {
         let world = poll(until(within: within), [Self.bad], timeout: timeout)
         #expect(world.story("result", "ended") == ["result a failed timeout", "ended a failed timeout"])
@@ -80,7 +90,7 @@ struct UntilTests {
         var world = World(plan([read("a") { $0.until = until(failures: [.kind(.refused), .httpClass(hundreds: 5)], consecutive: 3) }]))
         world.replies["do a"] = [
             .end(.network(.refused, detail: "")), .end(.http(status: 200)), .end(.http(status: 503)), .end(.network(.refused, detail: "")),
-            .end(.http(status: 404)), .end(.http(status: 500)), .end(.http(status: 500)), .end(.http(status: 502)),
+            .end(.http(status: 404)), .end(.http(status: 500)), .end(.http(status: 500)), .end(.http(status: 502))
         ]
         world.start()
         #expect(world.started.count == 8)
@@ -89,7 +99,10 @@ struct UntilTests {
 
     @Test("a poll takes a place as long as it lasts, and nothing else starts in it")
     func place() {
-        var world = World(plan([read("a", needs: []) { $0.until = until(every: .seconds(5), consecutive: 3) }, write("b", needs: [])]) { $0.maxParallel = 1 })
+        var world = World(
+            plan([read("a", needs: []) { $0.until = until(every: .seconds(5), consecutive: 3) }, write("b", needs: [])]) {
+                $0.maxParallel = 1
+            })
         world.start()
         #expect(world.started == ["do a", "do a", "do a", "do b"])
     }
@@ -99,7 +112,7 @@ struct UntilTests {
         var world = World(
             plan([
                 read("a", needs: []) { $0.until = until(every: .seconds(1), within: .minutes(5), consecutive: 30) },
-                write("b", needs: []) { $0.onFailure = FailurePolicy(.hold) },
+                write("b", needs: []) { $0.onFailure = FailurePolicy(.hold) }
             ]))
         world.replies["do b"] = [Reply(end: .exited(code: 1), takes: .seconds(10))]
         world.start()

@@ -9,7 +9,9 @@ import Values
 
 @Suite("Monitors, objectives, announcements, clocks")
 struct WatchTests {
-    private func watched(_ marks: [PlannedMonitor.MarkRule], every: Microseconds = .seconds(1), objectives: [PlannedObjective] = []) -> World {
+    private func watched(_ marks: [PlannedMonitor.MarkRule], every: Microseconds = .seconds(1), objectives: [PlannedObjective] = [])
+        -> World
+    {
         World(
             plan([wait("w", for: .seconds(60))]) {
                 $0.monitors = [
@@ -57,7 +59,7 @@ struct WatchTests {
                 read("r") {
                     $0.body = .operation(looking("do r"))
                     $0.requires = [PlannedCheck(id: "c", title: "c", operation: looking("check c"), onUnmet: .stop)]
-                }, wait("w", for: .seconds(10)),
+                }, wait("w", for: .seconds(10))
             ]) {
                 $0.monitors = [PlannedMonitor(id: MonitorID("m"), operation: looking("watch m"), every: .seconds(1), marks: [])]
             })
@@ -101,9 +103,10 @@ struct WatchTests {
         var world = watched([Self.began, Self.restored], objectives: [Self.rto])
         outage(&world, from: 10, to: 22, blip: 15)
         world.start()
-        #expect(world.story("monitor", "mark") == [
-            "monitor m good", "monitor m bad", "mark began", "monitor m good", "monitor m bad", "monitor m good", "mark restored",
-        ])
+        #expect(
+            world.story("monitor", "mark") == [
+                "monitor m good", "monitor m bad", "mark began", "monitor m good", "monitor m bad", "monitor m good", "mark restored"
+            ])
         let found = marks(world)
         let start = world.entries[0].at
         let seconds = found.map { [$0.earliest.map { ($0 - start).rawValue / 1_000_000 }, ($0.latest - start).rawValue / 1_000_000] }
@@ -118,9 +121,11 @@ struct WatchTests {
         #expect(low >= .seconds(11) - .milliseconds(50) && high <= .seconds(13) + .milliseconds(50))
     }
 
-    @Test("an objective that is missed, and one that cannot be measured", arguments: [
-        (Int64(10), Int64(40), "objective rto missed"), (100, 200, "objective rto missing"), (10, 200, "objective rto missing"),
-    ])
+    @Test(
+        "an objective that is missed, and one that cannot be measured",
+        arguments: [
+            (Int64(10), Int64(40), "objective rto missed"), (100, 200, "objective rto missing"), (10, 200, "objective rto missing")
+        ])
     func objectives(from: Int64, to: Int64, line: String) {
         var world = watched([Self.began, Self.restored], objectives: [Self.rto])
         outage(&world, from: from, to: to)
@@ -133,9 +138,12 @@ struct WatchTests {
     func valueObjective() {
         let measures = [
             PlannedObjective(name: "rpo", target: .seconds(5), measure: .value(reference("steps.a.lost"))),
-            PlannedObjective(name: "gone", target: .seconds(5), measure: .value(reference("steps.a.nothing"))),
+            PlannedObjective(name: "gone", target: .seconds(5), measure: .value(reference("steps.a.nothing")))
         ]
-        var world = World(plan([read("a") { $0.body = .operation(operation("do a") { $0.outputs = [output("lost", .duration)] }) }]) { $0.objectives = measures })
+        var world = World(
+            plan([read("a") { $0.body = .operation(operation("do a") { $0.outputs = [output("lost", .duration)] }) }]) {
+                $0.objectives = measures
+            })
         world.replies["do a"] = [.out(["lost": .duration(.seconds(3))])]
         world.start()
         #expect(world.story("objective") == ["objective rpo met", "objective gone missing"])
@@ -199,9 +207,13 @@ struct WatchTests {
             world.start()
             return world
         }
-        #expect(make(.delivered).story("told", "closed") == ["told start", "told failed", "told rollback", "told end", "closed rolled_back 4"])
+        #expect(
+            make(.delivered).story("told", "closed") == ["told start", "told failed", "told rollback", "told end", "closed rolled_back 4"])
         let failing = make(.exited(code: 1))
-        #expect(failing.story("told", "closed") == ["told start failed", "told failed failed", "told rollback failed", "told end failed", "closed rolled_back 4"])
+        #expect(
+            failing.story("told", "closed") == [
+                "told start failed", "told failed failed", "told rollback failed", "told end failed", "closed rolled_back 4"
+            ])
         #expect(failing.breaches == [])
     }
 
@@ -209,7 +221,8 @@ struct WatchTests {
     func hold() {
         var world = World(
             plan([write("a") { $0.onFailure = FailurePolicy(.hold) }]) {
-                $0.announce = PlannedAnnounce(on: [.hold], every: .hours(1), channel: ChannelName("incident"), text: Template(.string("call 112")))
+                $0.announce = PlannedAnnounce(
+                    on: [.hold], every: .hours(1), channel: ChannelName("incident"), text: Template(.string("call 112")))
             })
         world.replies["do a"] = [.exit(1)]
         world.start()
@@ -235,7 +248,9 @@ struct WatchTests {
         world.restart(after: .minutes(9), rebooted: true)
         world.vote("g", "ana")
         world.goOn()
-        #expect(world.story("vote", "timer").suffix(2) == ["vote g ana approve the gate has expired", "timer gate_expiry g"] || world.story("timer") == ["timer gate_expiry g"])
+        #expect(
+            world.story("vote", "timer").suffix(2) == ["vote g ana approve the gate has expired", "timer gate_expiry g"]
+                || world.story("timer") == ["timer gate_expiry g"])
         #expect(world.ending == "closed refused 3")
     }
 

@@ -10,7 +10,7 @@ struct AbsentValueTests {
     func roundTrip() throws {
         let outputs = [
             NamedOutput(name: "oldest", value: .absent), NamedOutput(name: "nested", value: .list([.absent, .integer(1)])),
-            NamedOutput(name: "fields", value: .record([.init("a", .absent), .init("b", .string("x"))])),
+            NamedOutput(name: "fields", value: .record([.init("a", .absent), .init("b", .string("x"))]))
         ]
         let bytes = try CanonicalEncoder().encode(outputs)
         let back = try CanonicalDecoder().decode([NamedOutput].self, from: bytes)

@@ -56,7 +56,7 @@ import Values
         try Tampering.resign(folder, try Sample.key(66))
         for (part, name) in [
             (RunFolder.Part.playbook, "drill.yaml"), (.outputs, "check.1.stdout.out"), (.approvals, "authorise.ana.json"),
-            (.statements, "0001.json"),
+            (.statements, "0001.json")
         ] { try overwrite("\(folder.path(part))/\(name)", try folder.read(part, name) + [32]) }
         for name in try folder.list(.locks) { try overwrite("\(folder.path(.locks))/\(name)", try folder.read(.locks, name) + [32]) }
         for name in try folder.list(.recovered) { try overwrite("\(folder.path(.recovered))/\(name)", []) }

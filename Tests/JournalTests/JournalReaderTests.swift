@@ -43,7 +43,7 @@ import Values
             ("\"seq\":2", "\"seq\":3", .damaged, "expected seq 2, found 3"),
             ("\"synced\":1", "\"synced\":2", .damaged, "synced lies beyond the line itself"),
             ("4f2a\",\"type", "4f2b\",\"type", .damaged, "the line belongs to the run 20260301T020000Z-drill-4f2b"),
-            ("\"prev\":\"", "\"prev\":\"f", .damaged, "prev does not name the line before it"),
+            ("\"prev\":\"", "\"prev\":\"f", .damaged, "prev does not name the line before it")
         ])
     func damaged(old: String, new: String, code: JournalError.Code, message: String) throws {
         let storage = MemoryStorage()
@@ -84,7 +84,8 @@ import Values
                     let tree = try? JSONParser.parse(bytes)  // no JSON: not right
                     let isCanonical = tree.map { $0.canonicalBytes == bytes } ?? false
                     let envelope = isCanonical ? try? CanonicalDecoder().decode(RecordEnvelope.self, from: bytes) : nil
-                    let isRight = envelope.map { $0.prev.isWellFormed && $0.synced < $0.seq && $0.at.description == tree?["at"]?.string } ?? false
+                    let isRight =
+                        envelope.map { $0.prev.isWellFormed && $0.synced < $0.seq && $0.at.description == tree?["at"]?.string } ?? false
                     #expect(scans(bytes) == isRight, "byte \(index): \(String(decoding: bytes, as: UTF8.self))")
                 }
                 bytes[index] = original

@@ -138,7 +138,8 @@ import Testing
         case .removed: #expect(unlink(path) == 0)
         }
         let length = [Meddling.cut: 2, .cutWhole: 0, .extended: 9][how]
-        let words = length.map { "somebody changed the journal: it has \($0) bytes, 4 were written" } ?? "somebody removed or replaced the journal"
+        let words =
+            length.map { "somebody changed the journal: it has \($0) bytes, 4 were written" } ?? "somebody removed or replaced the journal"
         #expect(throws: JournalError(.damaged, words, path: path)) { try storage.append([5]) }
     }
 
@@ -146,7 +147,8 @@ import Testing
     func missing() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/none/journal.jsonl"
-        let expected = JournalError(.missing, "open failed", path: path, cause: "No such file or directory", remedy: "Put back what is missing there")
+        let expected = JournalError(
+            .missing, "open failed", path: path, cause: "No such file or directory", remedy: "Put back what is missing there")
         #expect(throws: expected) { try FileStorage.open(path) }
         #expect(throws: expected) { try FileStorage.create(path) }
     }

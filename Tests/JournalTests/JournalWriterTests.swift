@@ -77,10 +77,12 @@ import Values
         #expect(try Recovery.recover(storage).lines.map(\.record.envelope.synced) == [0, 0, 2, 2, 4, 4])
     }
 
-    @Test("a failure of the disk is final, is told once, and is never tried again", arguments: [
-        (MemoryStorage.Fault.full(afterBytes: 100), "write failed", "No space left on device"),
-        (.nextSync, "fdatasync failed", "Input/output error"),
-    ])
+    @Test(
+        "a failure of the disk is final, is told once, and is never tried again",
+        arguments: [
+            (MemoryStorage.Fault.full(afterBytes: 100), "write failed", "No space left on device"),
+            (.nextSync, "fdatasync failed", "Input/output error")
+        ])
     func failingStorage(fault: MemoryStorage.Fault, message: String, cause: String) throws {
         let storage = MemoryStorage()
         let log = EventLog()
@@ -125,9 +127,11 @@ import Values
             try journal.append(Sample.note(String(repeating: "x", count: 65_500)), at: Sample.at(1), mono: Sample.mono(1))
         }
         let huge = RecordBody.clockStep(ClockStep(jump: Microseconds(rawValue: .max)))
-        #expect(throws: JournalError(
-            .encoding, "a record of type clock.step has no canonical form", line: 2,
-            cause: "$.jump_us: 9223372036854775807 lies beyond 2^53")) {
+        #expect(
+            throws: JournalError(
+                .encoding, "a record of type clock.step has no canonical form", line: 2,
+                cause: "$.jump_us: 9223372036854775807 lies beyond 2^53")
+        ) {
             try journal.append(huge, at: Sample.at(1), mono: Sample.mono(1))
         }
         #expect(journal.position == before)

@@ -47,7 +47,9 @@ import Values
         for step in 0..<5 {
             if step == 3 { storage.inject(.nextSync) }
             // the journal takes nothing after a failure
-            do throws(JournalError) { try journal.append(Sample.note("n\(step)"), at: Sample.at(step), mono: Sample.mono(step)) } catch { #expect(step == 4) }
+            do throws(JournalError) { try journal.append(Sample.note("n\(step)"), at: Sample.at(step), mono: Sample.mono(step)) } catch {
+                #expect(step == 4)
+            }
             journal.commit()
         }
         let all = storage.contents
@@ -86,8 +88,10 @@ import Values
         var (_, all, _) = try crashed(keeping: 0)
         all[30] ^= 1
         let storage = MemoryStorage(bytes: all)
-        #expect(throws: JournalError(
-            .damaged, "prev does not name the line before it; line 2 says that it was durable, so this is no torn write", line: 1)) {
+        #expect(
+            throws: JournalError(
+                .damaged, "prev does not name the line before it; line 2 says that it was durable, so this is no torn write", line: 1)
+        ) {
             try Recovery.recover(storage)
         }
         #expect(storage.durable == all)

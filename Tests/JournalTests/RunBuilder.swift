@@ -17,7 +17,7 @@ final class RunBuilder {
     private var gate: (seq: UInt64, hash: SHA256Digest)?
 
     static let people: [(id: String, key: UInt8, roles: [JSONValue], osUser: String)] = [
-        ("ana", 11, ["commander"], "ana-login"), ("ben", 12, ["cab"], "ben-login"), ("cora", 13, ["cab", "keeper"], "cora-login"),
+        ("ana", 11, ["commander"], "ana-login"), ("ben", 12, ["cab"], "ben-login"), ("cora", 13, ["cab", "keeper"], "cora-login")
     ]
 
     static func personKey(_ id: String) throws -> Ed25519Key {
@@ -28,7 +28,8 @@ final class RunBuilder {
     static func allowedSigners() throws -> AllowedSigners {
         let people = try people.map {
             AllowedSigners.Entry(
-                principals: $0.id, namespaces: "muster-approval@v1,muster-statement@v1,muster-unlock@v1", key: try personKey($0.id).publicKey)
+                principals: $0.id, namespaces: "muster-approval@v1,muster-statement@v1,muster-unlock@v1",
+                key: try personKey($0.id).publicKey)
         }
         return AllowedSigners(
             [AllowedSigners.Entry(principals: "muster", namespaces: "muster-seal@v1", key: try Sample.key().publicKey)] + people)
@@ -67,17 +68,17 @@ final class RunBuilder {
     private static func steps(_ eachOf: [GateOpened.Share]) -> JSONValue {
         let shares = JSONValue.array(eachOf.map { ["role": .string($0.role.rawValue), "count": .integer(Int64($0.count))] })
         return [
-        [
-            "id": "authorise",
-            "body": [
-                "gate": [
-                    "_0": [
-                        "voters": ["ana", "ben", "cora"], "quorum": 2, "eachOf": shares, "exclude": ["initiator"], "dominates": [1, 3],
+            [
+                "id": "authorise",
+                "body": [
+                    "gate": [
+                        "_0": [
+                            "voters": ["ana", "ben", "cora"], "quorum": 2, "eachOf": shares, "exclude": ["initiator"], "dominates": [1, 3]
+                        ]
                     ]
                 ]
             ],
-        ],
-        ["id": "promote"], ["id": "shift"], ["id": "shift/set", "parent": 2, "loop": ["name": "x"]],
+            ["id": "promote"], ["id": "shift"], ["id": "shift/set", "parent": 2, "loop": ["name": "x"]]
         ]
     }
 
@@ -85,12 +86,12 @@ final class RunBuilder {
         let people = try Self.people.map { person -> JSONValue in
             [
                 "id": .string(person.id), "name": .string(person.id), "keys": [.string(try Self.personKey(person.id).publicKey.line)],
-                "roles": .array(person.roles), "osUsers": [.string(person.osUser)],
+                "roles": .array(person.roles), "osUsers": [.string(person.osUser)]
             ]
         }
         let roles: JSONValue = [
             ["id": "commander", "may": ["start", "approve"]], ["id": "cab", "may": ["approve"]],
-            ["id": "keeper", "may": ["override"]],
+            ["id": "keeper", "may": ["override"]]
         ]
         let site: JSONValue = ["name": "lab", "people": .array(people), "roles": roles, "minimumIdentity": "signature"]
         let bytes = (["version": 1, "mode": mode, "steps": Self.steps(eachOf), "site": site] as JSONValue).canonicalBytes
@@ -104,7 +105,7 @@ final class RunBuilder {
                 plan: plan,
                 files: [
                     RunOpened.FileDigest(file: "drill.yaml", sha256: .of(playbook)),
-                    RunOpened.FileDigest(file: "actions/empty.yaml", sha256: .of([])),
+                    RunOpened.FileDigest(file: "actions/empty.yaml", sha256: .of([]))
                 ], initiator: initiator))
         try seal()
     }
@@ -187,20 +188,25 @@ final class RunBuilder {
 
     /// A lock that a person broke: another run's, or the run's own.
     func breakLock(
-        isOwn: Bool = false, by person: PersonID = "cora", signer: String? = nil, mode: String = "drill", namespace: String = UnlockStatement.namespace,
+        isOwn: Bool = false, by person: PersonID = "cora", signer: String? = nil, mode: String = "drill",
+        namespace: String = UnlockStatement.namespace,
         change: (UnlockStatement) -> LockRecord? = { _ in nil }
     ) throws {
         let statement = UnlockStatement(
-            key: LockKey("k"), run: isOwn ? Sample.run : RunID("other"), host: "h", since: Sample.start, mode: mode, head: .zero, person: person,
+            key: LockKey("k"), run: isOwn ? Sample.run : RunID("other"), host: "h", since: Sample.start, mode: mode, head: .zero,
+            person: person,
             reason: "its host is gone", signedAt: Sample.at(clock))
         let bytes = try statement.bytes()
         let key = try Self.personKey(signer ?? person.rawValue)
         let name = "\(SHA256Digest.of(bytes)).json"
         try folder.write(try key.sign(bytes, namespace: namespace).armored, .locks, name + ".sig")
         try folder.write(bytes, .locks, name)
-        let record = change(statement) ?? LockRecord(
-            key: statement.key, owner: "run other on h", by: Actor(name: person.rawValue, strength: .signature, key: key.publicKey.fingerprint),
-            reason: statement.reason, file: name, sha256: .of(bytes))
+        let record =
+            change(statement)
+            ?? LockRecord(
+                key: statement.key, owner: "run other on h",
+                by: Actor(name: person.rawValue, strength: .signature, key: key.publicKey.fingerprint),
+                reason: statement.reason, file: name, sha256: .of(bytes))
         try append(isOwn ? .lockLost(record) : .lockBroken(record))
     }
 

@@ -33,7 +33,9 @@ import Values
 
     @Test(
         "refuses names that could lead elsewhere",
-        arguments: ["", ".", "..", ".hidden", "a/b", "/etc/passwd", "../plan.json", "a b", "a\n", "ä", "a\0b", String(repeating: "x", count: 201)])
+        arguments: [
+            "", ".", "..", ".hidden", "a/b", "/etc/passwd", "../plan.json", "a b", "a\n", "ä", "a\0b", String(repeating: "x", count: 201)
+        ])
     func names(name: String) throws {
         let folder = RunFolder(path: "/nowhere")
         let shown = String(name.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7f ? Character($0) : "?" })

@@ -57,9 +57,10 @@ import Values
         let first = SealText(
             run: Sample.run, number: .intermediate(1), lines: 1, head: journal.position.head, state: .open, previous: .zero)
         #expect(storage.filesBeside["seals/0001"] == first.bytes)
-        #expect(log.all == [
-            .durable(seq: 1), .sealed(SealReference(number: .intermediate(1), sha256: .of(first.bytes), lines: 1)),
-        ])
+        #expect(
+            log.all == [
+                .durable(seq: 1), .sealed(SealReference(number: .intermediate(1), sha256: .of(first.bytes), lines: 1))
+            ])
         let signature = try SSHSignature(armored: storage.filesBeside["seals/0001.sig"] ?? [])
         try signature.verify(first.bytes, namespace: "muster-seal@v1")
         #expect(signature.key == key.publicKey)

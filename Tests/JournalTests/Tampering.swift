@@ -1,7 +1,7 @@
-import Testing
 import CanonicalJSON
 import Foundation
 import Signatures
+import Testing
 import Values
 
 @testable import Journal

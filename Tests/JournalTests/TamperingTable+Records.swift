@@ -58,25 +58,33 @@ extension Tampering {
             try builder.closeGate(["ana", "cora"])
             try builder.close()
         },
-        run("a step starts before the gate that covers it is approved",
-            says: "line 4: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved") { builder in
+        run(
+            "a step starts before the gate that covers it is approved",
+            says: "line 4: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved"
+        ) { builder in
             try builder.open()
             try builder.openGate()
             try builder.step("promote", output: "too early")
             try votes(builder)
         },
-        run("the records of a gate are left out", says: "line 3: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved") {
+        run(
+            "the records of a gate are left out",
+            says: "line 3: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved"
+        ) {
             try $0.open()
             try $0.step("promote", output: "nobody was asked")
             try $0.close()
         },
-        run("a gate asks for fewer than the plan", says: "line 3: the gate \"authorise\" asks for something else than the plan says") { builder in
+        run("a gate asks for fewer than the plan", says: "line 3: the gate \"authorise\" asks for something else than the plan says") {
+            builder in
             try builder.open()
             try builder.openGate(quorum: 1)
             try votes(builder)
         },
-        run("approvers are shown fewer steps than they let run",
-            says: "line 3: approvals/authorise.covers.json shows other steps than the gate covers in the plan") { builder in
+        run(
+            "approvers are shown fewer steps than they let run",
+            says: "line 3: approvals/authorise.covers.json shows other steps than the gate covers in the plan"
+        ) { builder in
             try builder.open()
             try builder.openGate(shown: ["promote"])
             try votes(builder)
@@ -102,8 +110,10 @@ extension Tampering {
             try $0.append(.stepResult(StepResult(step: "promote", attempt: 1, outcome: .succeeded)))
             try $0.close()
         },
-        run("the run succeeded with an attempt whose outcome nobody recorded",
-            says: "line 3: the run succeeded, but the outcome of this attempt is not recorded") { builder in
+        run(
+            "the run succeeded with an attempt whose outcome nobody recorded",
+            says: "line 3: the run succeeded, but the outcome of this attempt is not recorded"
+        ) { builder in
             try builder.open()
             try builder.append(Sample.intent("promote", attempt: 1))
             try builder.close()
@@ -121,13 +131,15 @@ extension Tampering {
             try builder.append(Sample.intent("promote", attempt: 1))
             try builder.append(.stepResult(StepResult(step: "promote", attempt: 1, outcome: .succeeded, call: call)))
             try builder.close()
-        },
+        }
     ]
 
     /// Locks that were broken.
     static let locks: [Tampering] = [
         broken("a lock is broken by one who may not", says: "no role of theirs may override in mode drill") { try $0.breakLock(by: "ana") },
-        broken("a broken lock's statement is signed by somebody else", says: "is none of \"cora\" in the plan") { try $0.breakLock(signer: "ana") },
+        broken("a broken lock's statement is signed by somebody else", says: "is none of \"cora\" in the plan") {
+            try $0.breakLock(signer: "ana")
+        },
         broken("a broken lock's statement is signed in a wrong namespace", says: "not for \"muster-unlock@v1\"") {
             try $0.breakLock(namespace: ApprovalStatement.namespace)
         },
@@ -148,7 +160,7 @@ extension Tampering {
             try builder.breakLock()
             for name in try builder.folder.list(.locks) where name.hasSuffix(".json") { try remove(builder.folder, "locks/" + name) }
         },
-        broken("something lies among the broken locks", says: "locks/x is named by no record") { try $0.folder.write([1], .locks, "x") },
+        broken("something lies among the broken locks", says: "locks/x is named by no record") { try $0.folder.write([1], .locks, "x") }
     ]
 
     private static func broken(_ name: String, says: String, _ build: @escaping @Sendable (RunBuilder) throws -> Void) -> Tampering {
@@ -160,7 +172,8 @@ extension Tampering {
     }
 
     private static func changed(_ statement: UnlockStatement, key: LockKey? = nil, reason: String? = nil) -> LockRecord? {
-        guard let bytes = try? statement.bytes(), let signer = try? RunBuilder.personKey("cora") else { return nil }  // then nothing is changed, and the test fails
+        // then nothing is changed, and the test fails
+        guard let bytes = try? statement.bytes(), let signer = try? RunBuilder.personKey("cora") else { return nil }
         return LockRecord(
             key: key ?? statement.key, by: Actor(name: "cora", strength: .signature, key: signer.publicKey.fingerprint),
             reason: reason ?? statement.reason, file: "\(SHA256Digest.of(bytes)).json", sha256: .of(bytes))
@@ -173,7 +186,7 @@ extension Tampering {
         let good = try CanonicalDecoder().decode(ApprovalStatement.self, from: try builder.statement("ana"))
         let names: [AnyKeyPath: String] = [
             \ApprovalStatement.run: "run", \ApprovalStatement.plan: "plan", \ApprovalStatement.gateSeq: "gate_seq",
-            \ApprovalStatement.signedAt: "signed_at",
+            \ApprovalStatement.signedAt: "signed_at"
         ]
         guard case .object(let members) = try CanonicalEncoder().value(of: good) else { preconditionFailure("a statement is an object") }
         let changed = try members.map { member in
@@ -195,7 +208,10 @@ extension Tampering {
             for text in ["one", "two", "three"] { try addStatement(folder, .note, "ana", text) }
             try remove(folder, "statements/0002.json", "statements/0002.json.sig")
         },
-        files("the first statement is removed and the next takes its name", says: "statements/0001.json does not follow the statement before it") {
+        files(
+            "the first statement is removed and the next takes its name",
+            says: "statements/0001.json does not follow the statement before it"
+        ) {
             for text in ["one", "two"] { try addStatement($0, .note, "ana", text) }
             for suffix in ["", ".sig"] {
                 try remove($0, "statements/0001.json" + suffix)
@@ -208,7 +224,7 @@ extension Tampering {
         },
         files("a statement is signed by somebody else", says: "is none of \"cora\" in the plan") {
             try addStatement($0, .note, "cora", "text", signer: "ana")
-        },
+        }
     ]
 
     static func addStatement(

@@ -56,7 +56,7 @@ extension Tampering {
             try edit(folder) { $0.removeLast(6) }
             try remove(folder, "seals/end", "seals/end.sig")
             return folder
-        },
+        }
     ]
 
     /// Seals and what they hold together.
@@ -91,11 +91,14 @@ extension Tampering {
             #expect(truncate(folder.path(.seals) + "/end.sig", 1 << 30) == 0)
         },
         files("a strange file lies among the seals", says: "seals/0003x is not a seal's name") { try $0.write([1], .seals, "0003x") },
-        Tampering("the whole folder is replaced by another run's, and its hash is known", says: "that was given from outside", hasHead: true) {
+        Tampering(
+            "the whole folder is replaced by another run's, and its hash is known", says: "that was given from outside", hasHead: true
+        ) {
             try RunBuilder.complete(in: $0, name: "another-run")
         },
         Tampering(
-            "the whole run is made anew with another runner's key, and the signers are known", says: "is not allowed to sign for \"muster-seal@v1\"",
+            "the whole run is made anew with another runner's key, and the signers are known",
+            says: "is not allowed to sign for \"muster-seal@v1\"",
             hasAllowedSigners: true
         ) { parent in
             let folder = try RunBuilder.complete(in: parent)
@@ -106,7 +109,7 @@ extension Tampering {
             }
             try resign(folder, stranger)
             return folder
-        },
+        }
     ]
 
     /// Files that the journal names by their digest.
@@ -162,7 +165,7 @@ extension Tampering {
             let bytes = try folder.read(.approvals, "authorise.ben.json")
             let signature = try RunBuilder.personKey("ana").sign(bytes, namespace: "muster-approval@v1")
             try folder.write(signature.armored, .approvals, "authorise.ben.json.sig")
-        },
+        }
     ]
 
     static let all = journal + seals + named + records + locks + statements

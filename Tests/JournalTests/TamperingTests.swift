@@ -51,10 +51,11 @@ import Values
         let signers = try RunBuilder.allowedSigners()
         let report = Verifier.verify(builder.folder, VerificationPolicy(allowedSigners: signers))
         #expect(report.verdict == .verified, "\(report.checks)")
-        #expect(report.checks.first { $0.subject == .locks }?.details == [
-            "line 3: the lock \"k\" was taken from run other on h, broken by \"cora\", signed (its host is gone)",
-            "line 4: the lock \"k\" was lost by this run, broken by \"cora\", signed (its host is gone)",
-        ])
+        #expect(
+            report.checks.first { $0.subject == .locks }?.details == [
+                "line 3: the lock \"k\" was taken from run other on h, broken by \"cora\", signed (its host is gone)",
+                "line 4: the lock \"k\" was lost by this run, broken by \"cora\", signed (its host is gone)"
+            ])
         let script = try AuditorScript.run(builder.folder, signers: signers, in: parent)
         #expect(script.verdict == .verified, "\(script.output)")
     }
@@ -70,8 +71,9 @@ import Values
         let report = Verifier.verify(
             folder, VerificationPolicy(requireSignatures: isStrict, allowedSigners: signers, expectedHead: head))
         #expect(report.verdict == .verified, "\(report.checks)")
-        #expect(report.checks.first { $0.subject == .outputs }?.details.first
-            == "outputs/promote.1.stdout.out (line 9) was redacted: by \"cora\" at 2026-03-01T02:15:00.000000Z: personal data")
+        #expect(
+            report.checks.first { $0.subject == .outputs }?.details.first
+                == "outputs/promote.1.stdout.out (line 9) was redacted: by \"cora\" at 2026-03-01T02:15:00.000000Z: personal data")
         let script = try AuditorScript.run(folder, signers: signers, head: head, isStrict: isStrict, in: parent)
         #expect(script.verdict == .verified, "\(script.output)")
     }

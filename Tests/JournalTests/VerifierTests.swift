@@ -28,7 +28,7 @@ import Values
                 "approvals passed: 1 gates, 2 signed decisions that count",
                 "seals passed: 3 seals signed by \(fingerprint) (runner@lab), not checked against a list of allowed signers",
                 "statements skipped: no statements were added",
-                "head skipped: no hash from outside was given to compare with",
+                "head skipped: no hash from outside was given to compare with"
             ])
     }
 
@@ -74,9 +74,10 @@ import Values
         try builder.openGate()
         let report = Verifier.verify(builder.folder, VerificationPolicy())
         #expect(report.verdict == .incomplete)
-        #expect(report.checks.filter { $0.outcome == .incomplete }.map(\.details) == [
-            ["the run was not closed: there is no run.closed record"]
-        ])
+        #expect(
+            report.checks.filter { $0.outcome == .incomplete }.map(\.details) == [
+                ["the run was not closed: there is no run.closed record"]
+            ])
     }
 
     @Test("gives the same report on one thread and on many, over parts that cut lines anywhere")
@@ -110,10 +111,12 @@ import Values
         #expect(report.checks.map(\.details) == [["\(parent.path)/journal.jsonl: open failed (No such file or directory)"]])
     }
 
-    @Test("a change of any one byte of the journal, a seal, a signature or an approval is refused", arguments: [
-        "journal.jsonl", "seals/0002", "seals/0002.sig", "seals/end", "seals/end.sig", "approvals/authorise.ana.json",
-        "approvals/authorise.ana.json.sig", "outputs/promote.1.stdout.out",
-    ])
+    @Test(
+        "a change of any one byte of the journal, a seal, a signature or an approval is refused",
+        arguments: [
+            "journal.jsonl", "seals/0002", "seals/0002.sig", "seals/end", "seals/end.sig", "approvals/authorise.ana.json",
+            "approvals/authorise.ana.json.sig", "outputs/promote.1.stdout.out"
+        ])
     func everyByte(name: String) throws {
         let parent = try TemporaryFolder()
         let folder = try name == "journal.jsonl" ? RunBuilder.shortest(in: parent) : RunBuilder.complete(in: parent)

@@ -18,15 +18,21 @@ struct ClientReportTests {
             writes: [("a", "01.000000", "01.010000"), ("a", "01.050000", "01.060000")], outages: 0, longest: "null"),
         Case(
             testDescription: "an outage reaches from the first failed write's start to the next acknowledgement",
-            writes: [("a", "01.000000", "01.010000"), ("refused", "01.050000", "01.051000"),
-                     ("http_503", "01.100000", "01.900000"), ("b", "02.000000", "02.012345")],
+            writes: [
+                ("a", "01.000000", "01.010000"), ("refused", "01.050000", "01.051000"),
+                ("http_503", "01.100000", "01.900000"), ("b", "02.000000", "02.012345")
+            ],
             outages: 1,
-            longest: #"{"answered_after":"b","answered_before":"a","failures":2,"first_acked_after":"2026-01-01T00:00:02.012345Z","first_failed_at":"2026-01-01T00:00:01.050000Z","kinds":{"http_503":1,"refused":1},"last_ack_before":"2026-01-01T00:00:01.010000Z","over":true,"seconds":0.962345}"#),
+            longest:
+                #"{"answered_after":"b","answered_before":"a","failures":2,"first_acked_after":"2026-01-01T00:00:02.012345Z","first_failed_at":"2026-01-01T00:00:01.050000Z","kinds":{"http_503":1,"refused":1},"last_ack_before":"2026-01-01T00:00:01.010000Z","over":true,"seconds":0.962345}"#
+        ),
         Case(
             testDescription: "the longest of two; one that lasts has no end",
             writes: [("refused", "01.000000", "01.010000"), ("a", "01.050000", "01.060000"), ("timeout", "03.000000", "04.000000")],
             outages: 2,
-            longest: #"{"answered_after":null,"answered_before":"a","failures":1,"first_acked_after":null,"first_failed_at":"2026-01-01T00:00:03.000000Z","kinds":{"timeout":1},"last_ack_before":"2026-01-01T00:00:01.060000Z","over":false,"seconds":1}"#),
+            longest:
+                #"{"answered_after":null,"answered_before":"a","failures":1,"first_acked_after":null,"first_failed_at":"2026-01-01T00:00:03.000000Z","kinds":{"timeout":1},"last_ack_before":"2026-01-01T00:00:01.060000Z","over":false,"seconds":1}"#
+        )
     ])
     func longestOutage(_ example: Case) async throws {
         let lab = Lab(programs: Lab.repository + "/lab", folder: try Lab.temporaryFolder())
@@ -70,7 +76,9 @@ struct ClientReportTests {
         for arguments in ["up", "reset", "down"] {
             let refused = try await lab.command(arguments)
             #expect(refused.code == 1)
-            #expect(refused.problems == "lab/lab: \(lab.folder) holds files that are not a lab's; name an empty folder or one that does not exist\n")
+            #expect(
+                refused.problems
+                    == "lab/lab: \(lab.folder) holds files that are not a lab's; name an empty folder or one that does not exist\n")
         }
         #expect(try String(contentsOfFile: precious, encoding: .utf8) == "precious")
     }

@@ -111,9 +111,10 @@ struct LabTests {
                 async let first = one.raise(), second = two.raise()
                 _ = try await (first, second)
                 let ports = try [one, two].map { lab in
-                    Set(try ["a", "b"].flatMap { region in
-                        [try lab.database(region).integer("port"), try lab.state().object("regions").object(region).integer("app_port")]
-                    } + [try lab.state().object("vip").integer("port")])
+                    Set(
+                        try ["a", "b"].flatMap { region in
+                            [try lab.database(region).integer("port"), try lab.state().object("regions").object(region).integer("app_port")]
+                        } + [try lab.state().object("vip").integer("port")])
                 }
                 #expect(ports[0].count == 5 && ports[1].count == 5 && ports[0].isDisjoint(with: ports[1]))
                 _ = try await one.found("kill-region", "a")

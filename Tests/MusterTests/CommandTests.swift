@@ -5,7 +5,8 @@ import Testing
 @Suite("Commands")
 struct CommandTests {
     private static let commands = [
-        "validate", "explain", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume", "verify", "report",
+        "validate", "explain", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume", "verify",
+        "report"
     ]
 
     @Test("Every subcommand explains itself on standard output", arguments: commands)
@@ -23,7 +24,10 @@ struct CommandTests {
         let done = try await run([Program.muster, "--help"])
         #expect(done.code == 0)
         for command in Self.commands { #expect(done.output.contains("\n  \(command) ")) }
-        for code in ["0 succeeded", "2 misuse", "3 refused", "4 rolled back", "5 rollback incomplete", "6 on hold", "7 objective", "8 partial", "130 aborted"] { #expect(done.output.contains(code)) }
+        for code in [
+            "0 succeeded", "2 misuse", "3 refused", "4 rolled back", "5 rollback incomplete", "6 on hold", "7 objective", "8 partial",
+            "130 aborted"
+        ] { #expect(done.output.contains(code)) }
         let bare = try await run([Program.muster])
         #expect(bare.code == 0 && bare.output == done.output)
     }
@@ -70,7 +74,7 @@ struct CommandTests {
             (["approve", "", "allow"], "muster: no run is named: the argument is empty"),
             (["input", "last", "ask", "clean"], "muster: answer clean: expected name=value"),
             (["status", "a\u{1B}[2J", "b"], "Error: Unexpected argument 'b'"),
-            (["verify", "last", "--require", "luck"], "Error: The value 'luck' is invalid for '--require <what>'"),
+            (["verify", "last", "--require", "luck"], "Error: The value 'luck' is invalid for '--require <what>'")
         ])
     func misuse(arguments: [String], problem: String) async throws {
         try await Place.with { place in
@@ -87,7 +91,8 @@ struct CommandTests {
         try await Place.with { place in
             let lost = try await run([Program.muster, "list"], folder: place.folder)
             #expect(lost.code == 2 && lost.problems == "muster: no site is named; say --site FILE or set MUSTER_SITE\n")
-            let ben = try await place.muster("run", "small.yaml", "--mode", "drill", "--as", "ben", "--reason", "x", "--set", "folder=\(place.folder)")
+            let ben = try await place.muster(
+                "run", "small.yaml", "--mode", "drill", "--as", "ben", "--reason", "x", "--set", "folder=\(place.folder)")
             #expect(ben.code == 3)
             #expect(ben.problems == "muster: \"ben\" may not start drill runs on site \"here\"; who may: ana, cia (say --as PERSON)\n")
             #expect(place.runs() == [])
@@ -120,7 +125,9 @@ struct CommandTests {
     func locating() async throws {
         try await Place.with { place in
             let first = try await cancelledRun(place), second = try await cancelledRun(place)
-            for name in [second.name, String(second.name.dropLast(2)), "last", second.folder, "runs/\(second.name)", "./runs/\(second.name)/"] {
+            for name in [
+                second.name, String(second.name.dropLast(2)), "last", second.folder, "runs/\(second.name)", "./runs/\(second.name)/"
+            ] {
                 let done = try await place.muster("status", name)
                 #expect(done.code == 0 && done.output.contains(second.name), "\(name): \(done.output)\(done.problems)")
             }
@@ -140,7 +147,8 @@ struct CommandTests {
         try await Place.with { place in
             let run = try await cancelledRun(place)
             let list = try await place.muster("list")
-            #expect(list.code == 0 && list.output.split(separator: "\n").count == 1 && list.output.contains("rolled back"), "\(list.output)")
+            #expect(
+                list.code == 0 && list.output.split(separator: "\n").count == 1 && list.output.contains("rolled back"), "\(list.output)")
             let summary = try await place.muster("list", "--format", "json").lines()
             #expect(try summary.map { try $0.string("run") } == [run.name])
             let shown = try await place.muster("show", "last")
@@ -158,7 +166,9 @@ struct CommandTests {
         }
     }
 
-    @Test("An expected head that is no hash is unusable, to the program and to the auditor's script alike", arguments: ["", "xyz", "ABC", String(repeating: "F", count: 64)])
+    @Test(
+        "An expected head that is no hash is unusable, to the program and to the auditor's script alike",
+        arguments: ["", "xyz", "ABC", String(repeating: "F", count: 64)])
     func heads(hash: String) async throws {
         try await Place.with { place in
             let run = try await cancelledRun(place)
@@ -198,7 +208,10 @@ struct CommandTests {
             #expect(chmod(key, 0o640) == 0)
             let done = try await place.muster("run", "small.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--set", "folder=.")
             #expect(done.code == 3)
-            #expect(done.problems.hasSuffix("\(key): others may read the runner's key, so its seals would prove nothing; make a new one, or chmod 600 it\n"), "\(done.problems)")
+            #expect(
+                done.problems.hasSuffix(
+                    "\(key): others may read the runner's key, so its seals would prove nothing; make a new one, or chmod 600 it\n"),
+                "\(done.problems)")
             #expect(place.runs().count == 1)
         }
     }

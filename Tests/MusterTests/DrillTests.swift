@@ -44,7 +44,9 @@ extension LabRuns {
             let lost = try #require(try run.output("lost", of: "reconcile") as? Int)
             #expect(lost >= 45)
             let warned = try run.last("step.result", step: "reconcile").object("call").objects("conditions")
-            #expect(try warned.contains { try $0.string("what") == "lost" && $0.string("verdict") == "fail" && $0.string("severity") == "warn" })
+            #expect(
+                try warned.contains { try $0.string("what") == "lost" && $0.string("verdict") == "fail" && $0.string("severity") == "warn" }
+            )
             try await checkLossInTime(lab, run)
             #expect(try await lab.ask("lost", "--region", "b").integer("lost") == lost)
             try await run.expectVerified()
@@ -60,7 +62,7 @@ extension LabRuns {
             let run = RunEvidence(folder: lab.folder + "/runs/" + (try #require(lab.runs().last)))
             for words in [
                 "SUCCEEDED: every step succeeded", "VERIFIED  \(run.folder)", "| region-outage | lab | drill | carol | succeeded |",
-                "\(run.folder)/report.html\n", "the run's RTO is the client's outage within 0.5 s, and both count the same lost writes\n",
+                "\(run.folder)/report.html\n", "the run's RTO is the client's outage within 0.5 s, and both count the same lost writes\n"
             ] {
                 #expect(done.output.contains(words), "\(words) in \(done.output)")
             }
@@ -76,7 +78,9 @@ extension LabRuns {
         let data = try lab.region("a").object("db").string("data")
         #expect(FileManager.default.fileExists(atPath: data + "/standby.signal"), "the old primary cannot come back as a primary")
         let before = try await lab.sql("b", "SELECT count(*) FROM writes WHERE region = 'b'")
-        try await awaiting("more writes of users in region b") { try await lab.sql("b", "SELECT count(*) FROM writes WHERE region = 'b'") != before }
+        try await awaiting("more writes of users in region b") {
+            try await lab.sql("b", "SELECT count(*) FROM writes WHERE region = 'b'") != before
+        }
     }
 
     /// RTO against the client's own log, lost writes against the database.

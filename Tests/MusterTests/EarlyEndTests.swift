@@ -7,7 +7,9 @@ struct EarlyEndTests {
     @Test("A running change is cancelled where the playbook says so, and undone, for nobody knows how far it got")
     func cancelled() async throws {
         try await Place.with { place in
-            try place.write("early.yaml", """
+            try place.write(
+                "early.yaml",
+                """
                 muster: 1
                 id: early
                 running_steps: cancel
@@ -29,7 +31,9 @@ struct EarlyEndTests {
     @Test("Steps that share a pool of one run one after the other")
     func pool() async throws {
         try await Place.with { place in
-            try place.write("pooled.yaml", """
+            try place.write(
+                "pooled.yaml",
+                """
                 muster: 1
                 id: pooled
                 pools: { one: 1 }
@@ -37,10 +41,13 @@ struct EarlyEndTests {
                   - { id: a, needs: [], pool: one, run: [ mkdir, "\(place.folder)/alone" ], undo: { run: [ "true" ] } }
                   - { id: b, needs: [], pool: one, run: [ rmdir, "\(place.folder)/alone" ], undo: { run: [ "true" ] } }
                 """)
-            let finished = try await place.muster("run", "pooled.yaml", "--mode", "drill", "--as", "ana", "--reason", "a test", "--progress", "none")
+            let finished = try await place.muster(
+                "run", "pooled.yaml", "--mode", "drill", "--as", "ana", "--reason", "a test", "--progress", "none")
             #expect(finished.code == 0, "\(finished)")
             let run = RunEvidence(folder: "\(place.folder)/runs/\(try #require(place.runs().last))")
-            let order = try run.records().filter { ["step.intent", "step.result"].contains($0.text("type")) }.map { $0.text("type") + " " + $0.text("step") }
+            let order = try run.records().filter { ["step.intent", "step.result"].contains($0.text("type")) }.map {
+                $0.text("type") + " " + $0.text("step")
+            }
             #expect(order == ["step.intent a", "step.result a", "step.intent b", "step.result b"])
         }
     }

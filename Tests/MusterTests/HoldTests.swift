@@ -41,7 +41,8 @@ extension LabRuns {
         try await lab.sql("b", "GRANT INSERT ON writes TO app")
         let bare = try await lab.muster("resume", run.folder, "--rule", "shift/write@1=again")
         #expect(bare.code == 2 && bare.problems == "muster: a ruling needs --reason\n")
-        let resumed = try await lab.muster("resume", run.folder, "--rule", "shift/write@1=again", "--reason", "granted again", "--progress", "json")
+        let resumed = try await lab.muster(
+            "resume", run.folder, "--rule", "shift/write@1=again", "--reason", "granted again", "--progress", "json")
         #expect(resumed.code == 0, "\(resumed.problems)")
         try run.expectSucceeded(deviations: ["shift/write"])
         #expect(try run.records("pivot.crossed").count == 1)

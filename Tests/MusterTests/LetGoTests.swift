@@ -10,14 +10,21 @@ struct LetGoTests {
             let (running, run) = try await place.start("fault.yaml", "--set", "folder=\(place.folder)") { _ in place.has("writing") }
             #expect(place.has("fault") && place.has("silence"))
             let driven = try await place.muster("release", "last", "--reason", "too early")
-            #expect(driven.code == 3 && driven.problems == "muster: a runner drives this run; `muster cancel` ends it in order, and releases what it holds\n", "\(driven.problems)")
+            #expect(
+                driven.code == 3
+                    && driven.problems
+                        == "muster: a runner drives this run; `muster cancel` ends it in order, and releases what it holds\n",
+                "\(driven.problems)")
             running.send(SIGKILL)
             #expect(try await running.finished().code == 128 + SIGKILL)
-            let writer = try #require(pid_t(try String(contentsOfFile: place.folder + "/writing", encoding: .utf8).trimmingCharacters(in: .newlines)))
+            let writer = try #require(
+                pid_t(try String(contentsOfFile: place.folder + "/writing", encoding: .utf8).trimmingCharacters(in: .newlines)))
 
             let done = try await place.muster("release", "last", "--reason", "the drill is over for today")
             #expect(done.code == 6, "\(done.problems)")
-            #expect(done.problems.contains("let go of: silence, inject") || done.problems.contains("let go of: inject, silence"), "\(done.problems)")
+            #expect(
+                done.problems.contains("let go of: silence, inject") || done.problems.contains("let go of: inject, silence"),
+                "\(done.problems)")
             #expect(!place.has("fault") && !place.has("silence"))
             // what has ended and nobody has waited for yet has no command line any more
             let left = FileManager.default.contents(atPath: "/proc/\(writer)/cmdline") ?? Data()
@@ -30,7 +37,9 @@ struct LetGoTests {
 
             let lines = try run.records().count
             let again = try await place.muster("release", "last", "--reason", "once more")
-            #expect(again.code == 0 && again.output == "nothing is open to release in \(run.name); nothing was touched\n", "\(again.output)\(again.problems)")
+            #expect(
+                again.code == 0 && again.output == "nothing is open to release in \(run.name); nothing was touched\n",
+                "\(again.output)\(again.problems)")
             #expect(try run.records().count == lines)
 
             try place.write("go", "")
@@ -40,7 +49,9 @@ struct LetGoTests {
             #expect(try run.closed() == ("succeeded", 0, "every step succeeded with 1 deviation"))
             try await run.expectVerified()
             let over = try await place.muster("release", "last", "--reason", "too late")
-            #expect(over.code == 3 && over.problems.contains("the run is over (succeeded)") && over.problems.contains("muster undo"), "\(over.problems)")
+            #expect(
+                over.code == 3 && over.problems.contains("the run is over (succeeded)") && over.problems.contains("muster undo"),
+                "\(over.problems)")
         }
     }
 }

@@ -29,7 +29,8 @@ struct LockTests {
 
     private func refused(_ place: Place, _ lock: String) async throws -> String {
         try place.write("locked.yaml", Self.playbook(lock, place.folder))
-        let other = try await place.muster("run", "locked.yaml", "--mode", "drill", "--as", "ana", "--reason", "a test", "--progress", "plain")
+        let other = try await place.muster(
+            "run", "locked.yaml", "--mode", "drill", "--as", "ana", "--reason", "a test", "--progress", "plain")
         #expect(other.code == 3, "\(other)")
         return other.output + other.problems
     }
@@ -69,9 +70,12 @@ struct LockTests {
             let (running, run) = try await begin(place, "{ key: k }")
             let outsider = try await place.muster("unlock", "k", "--reason", "in the way", "--as", "ana", "--key", place.key("ana"))
             #expect(outsider.code == 3)
-            #expect(outsider.problems == "muster: \"ana\" may not break the lock of a run in mode drill; who may: ben, cia (say --as PERSON)\n")
+            #expect(
+                outsider.problems == "muster: \"ana\" may not break the lock of a run in mode drill; who may: ben, cia (say --as PERSON)\n")
             let foreign = try await place.muster("unlock", "k", "--reason", "in the way", "--as", "ben", "--key", place.key("ana"))
-            #expect(foreign.code == 3 && foreign.problems == "muster: the lock \"k\" is not broken: the key that signed is not one of \"ben\"'s\n")
+            #expect(
+                foreign.code == 3
+                    && foreign.problems == "muster: the lock \"k\" is not broken: the key that signed is not one of \"ben\"'s\n")
             let broken = try await place.muster("unlock", "k", "--reason", "in the way", "--as", "ben", "--key", place.key("ben"))
             #expect(broken.code == 0, "\(broken)")
             let nothing = try await place.muster("unlock", "k", "--reason", "in the way", "--as", "ben", "--key", place.key("ben"))

@@ -9,7 +9,10 @@ struct OperatorTests {
         try await Place.with { place in
             let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
             let asked = try await place.muster("status", "last")
-            for words in ["WAITING FOR A PERSON", "clean: boolean, Is it clean?", "colour: one of red, green", "muster input \(run.name) ask clean=VALUE colour=VALUE"] {
+            for words in [
+                "WAITING FOR A PERSON", "clean: boolean, Is it clean?", "colour: one of red, green",
+                "muster input \(run.name) ask clean=VALUE colour=VALUE"
+            ] {
                 #expect(asked.output.contains(words), "\(words) in \(asked.output)")
             }
             #expect(try await place.muster("input", "last", "ask", "clean=perhaps", "colour=red").code == 0)
@@ -45,7 +48,7 @@ struct OperatorTests {
                 (["first", "clean=true"], "the step \"first\" asks nothing; those that ask: ask, confirm"),
                 (["aks", "clean=true"], "the step \"aks\" asks nothing; those that ask: ask, confirm"),
                 (["ask", "clear=true"], "the step \"ask\" has no input \"clear\"; it has clean, colour"),
-                (["confirm", "clean=true"], "the step \"confirm\" has no input \"clean\"; it has none, only its being done is confirmed"),
+                (["confirm", "clean=true"], "the step \"confirm\" has no input \"clean\"; it has none, only its being done is confirmed")
             ]
             for (arguments, problem) in wrong {
                 let done = try await MusterTests.run(
@@ -83,20 +86,27 @@ struct OperatorTests {
             try FileManager.default.removeItem(atPath: other.folder + "/plan.json")
             second.send(SIGINT)
             let ended = try await second.finished()
-            #expect(ended.code == 1 && ended.problems.contains("muster: the run ended (rolled_back), but its evidence is tampered: plan.json is missing"), "\(ended.problems)")
+            #expect(
+                ended.code == 1
+                    && ended.problems.contains("muster: the run ended (rolled_back), but its evidence is tampered: plan.json is missing"),
+                "\(ended.problems)")
         }
     }
 
     @Test("A journal that lost records, and a folder with another name, are not gone on with: nothing is done twice")
     func shortened() async throws {
         try await Place.with { place in
-            let (running, run) = try await place.start("gate.yaml", "--set", "folder=\(place.folder)") { try $0.has("sealed") && $0.records("sealed").count == 2 }
+            let (running, run) = try await place.start("gate.yaml", "--set", "folder=\(place.folder)") {
+                try $0.has("sealed") && $0.records("sealed").count == 2
+            }
             running.send(SIGKILL)
             #expect(try await running.finished().code == 128 + SIGKILL)
             let moved = run.folder + "-copy"
             try FileManager.default.moveItem(atPath: run.folder, toPath: moved)
             let renamed = try await place.muster("resume", moved)
-            #expect(renamed.code == 3 && renamed.problems.contains("the journal is of the run \(run.name); give the folder its name back"), "\(renamed.problems)")
+            #expect(
+                renamed.code == 3 && renamed.problems.contains("the journal is of the run \(run.name); give the folder its name back"),
+                "\(renamed.problems)")
             try FileManager.default.moveItem(atPath: moved, toPath: run.folder)
 
             let text = try String(contentsOfFile: run.folder + "/journal.jsonl", encoding: .utf8)
@@ -104,7 +114,9 @@ struct OperatorTests {
                 let lines = text.split(separator: "\n").prefix(kept).map { $0 + "\n" }.joined()
                 try lines.write(toFile: run.folder + "/journal.jsonl", atomically: true, encoding: .utf8)
                 let resumed = try await place.muster("resume", run.folder)
-                #expect(resumed.code == 3 && resumed.problems.contains("the journal has \(kept) whole lines, but seal 000"), "\(resumed.problems)")
+                #expect(
+                    resumed.code == 3 && resumed.problems.contains("the journal has \(kept) whole lines, but seal 000"),
+                    "\(resumed.problems)")
                 #expect(try String(contentsOfFile: run.folder + "/journal.jsonl", encoding: .utf8) == lines)
             }
             try text.write(toFile: run.folder + "/journal.jsonl", atomically: true, encoding: .utf8)
@@ -143,12 +155,16 @@ struct OperatorTests {
             #expect(try run.last("run.closed").strings("undone") == ["first"])
             #expect(!place.has("first"))
             let action = try run.last("operator.action")
-            #expect(try action.string("action") == "cancel" && action.text("reason") == (how == "command" ? "enough" : "signal \(how == "SIGINT" ? SIGINT : SIGTERM)"))
+            #expect(
+                try action.string("action") == "cancel"
+                    && action.text("reason") == (how == "command" ? "enough" : "signal \(how == "SIGINT" ? SIGINT : SIGTERM)"))
             try await run.expectVerified()
         }
     }
 
-    @Test("A runner killed with -9 is taken over by resume, which obeys an interrupt like the first one", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(
+        "A runner killed with -9 is taken over by resume, which obeys an interrupt like the first one", arguments: [SIGINT, SIGTERM, SIGHUP]
+    )
     func cancelResumed(signal: Int32) async throws {
         try await Place.with { place in
             let (running, run) = try await place.start("small.yaml", "--set", "folder=\(place.folder)") { try $0.has("input.asked") }
@@ -180,7 +196,8 @@ struct OperatorTests {
             #expect(place.has("first") && place.has("second-red"))
 
             let known = place.runs()
-            let other = try await place.muster("run", "small.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--set", "folder=/tmp")
+            let other = try await place.muster(
+                "run", "small.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--set", "folder=/tmp")
             #expect(other.code == 3)
             let refused = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first { !known.contains($0) })))
             #expect(try refused.last("lock.refused").text("owner").contains(run.name))
@@ -199,9 +216,12 @@ struct OperatorTests {
     func dry() async throws {
         try await Place.with { place in
             let done = try await place.muster(
-                "run", "small.yaml", "--mode", "dry", "--as", "ana", "--reason", "x", "--progress", "plain", "--set", "folder=\(place.folder)")
+                "run", "small.yaml", "--mode", "dry", "--as", "ana", "--reason", "x", "--progress", "plain", "--set",
+                "folder=\(place.folder)")
             #expect(done.code == 0, "\(done.problems)")
-            #expect(done.output.contains("SUCCEEDED: dry run, nothing was changed (steps: 1 probed, 2 simulated, 2 unverifiable)"), "\(done.output)")
+            #expect(
+                done.output.contains("SUCCEEDED: dry run, nothing was changed (steps: 1 probed, 2 simulated, 2 unverifiable)"),
+                "\(done.output)")
             #expect(!place.has("first") && !place.has("log.txt") && !place.has("runs/drill-log.jsonl"))
             try await RunEvidence(folder: place.folder + "/runs/" + place.runs()[0]).expectVerified()
         }

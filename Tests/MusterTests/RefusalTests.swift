@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 extension LabRuns {
-    @Test("What is refused changes nothing: a standby too far behind, a gate that expires with one approval, a denial; a dry run changes nothing either")
+    @Test(
+        "What is refused changes nothing: a standby too far behind, a gate that expires with one approval, a denial; a dry run changes nothing either"
+    )
     func refusals() async throws {
         try await Lab.with { lab in
             try await dryRun(lab)
@@ -40,7 +42,9 @@ extension LabRuns {
         let run = try await lab.newRun(known: known)
         #expect(done.code == 3)
         #expect(try run.closed().outcome == "refused")
-        #expect(try run.closed().text.hasPrefix("precondition \"The standby was close enough behind the primary\": lag: expected le 1s, observed "))
+        #expect(
+            try run.closed().text.hasPrefix(
+                "precondition \"The standby was close enough behind the primary\": lag: expected le 1s, observed "))
         #expect(try run.closed().text.hasSuffix("; nothing was changed"))
         #expect(try run.records("step.intent").isEmpty)
         try await expectUnchanged(lab, before)

@@ -59,7 +59,8 @@ extension LabRuns {
             environment: ["PGPASSWORD": password.trimmingCharacters(in: .whitespacesAndNewlines)])
         var found: [String] = []
         try await awaiting("the session") {
-            found = try await lab.sql("a", "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)' AND client_addr IS NOT NULL")
+            found = try await lab.sql(
+                "a", "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)' AND client_addr IS NOT NULL")
             return !found.isEmpty
         }
         let pid = try #require(pid_t(found[0]))

@@ -6,7 +6,9 @@ import Testing
 struct StreamTests {
     private static let run = "run gate.yaml --mode dry --as ana --reason x --set folder=."
 
-    @Test("A closed standard stream is never taken for a file of the run: the evidence is whole", arguments: [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+    @Test(
+        "A closed standard stream is never taken for a file of the run: the evidence is whole",
+        arguments: [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
     func closed(redirection: String) async throws {
         try await Place.with { place in
             let done = try await shell("\(Self.run) \(redirection)", place)
@@ -26,8 +28,10 @@ struct StreamTests {
     @Test(
         "An answer that cannot be written is a failure with its reason, and never looks like a verdict",
         arguments: [
-            ("status last", 1), ("list", 1), ("list --format json", 1), ("show last", 1), ("verify last", 3), ("verify last --format json", 3),
-            ("report last", 1), ("report last --out - --format json", 1), ("plan gate.yaml --set folder=.", 1), ("validate gate.yaml", 1), ("--help", 1),
+            ("status last", 1), ("list", 1), ("list --format json", 1), ("show last", 1), ("verify last", 3),
+            ("verify last --format json", 3),
+            ("report last", 1), ("report last --out - --format json", 1), ("plan gate.yaml --set folder=.", 1), ("validate gate.yaml", 1),
+            ("--help", 1)
         ])
     func full(arguments: String, code: Int32) async throws {
         try await Place.with { place in
@@ -36,7 +40,8 @@ struct StreamTests {
             #expect(full.code == code)
             #expect(full.problems.hasSuffix("muster: standard output: No space left on device\n"), "\(full.problems)")
             let closed = try await shell("\(arguments) >&-", place)
-            #expect(closed.code == code && closed.problems.hasSuffix("muster: standard output: Bad file descriptor\n"), "\(closed.problems)")
+            #expect(
+                closed.code == code && closed.problems.hasSuffix("muster: standard output: Bad file descriptor\n"), "\(closed.problems)")
         }
     }
 
@@ -45,7 +50,8 @@ struct StreamTests {
         try await Place.with { place in
             let fill = "mkfifo pipe; exec 3<>pipe; head -c 65536 /dev/zero >&3; "
             let done = try await MusterTests.run(
-                ["timeout", "60", "bash", "-c", "\(fill) exec \(Program.muster) \(Self.run) \(redirection)"], environment: ["MUSTER_SITE": place.site],
+                ["timeout", "60", "bash", "-c", "\(fill) exec \(Program.muster) \(Self.run) \(redirection)"],
+                environment: ["MUSTER_SITE": place.site],
                 folder: place.folder)
             #expect(done.code == 0, "\(done.problems)")
             try await RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first))).expectVerified()
@@ -61,7 +67,8 @@ struct StreamTests {
                 until grep -qs '"type":"run.closed"' runs/*/journal.jsonl; do :; done
                 tr -d '\\000' <&4; wait $!
                 """
-            let done = try await MusterTests.run(["timeout", "60", "bash", "-c", script], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            let done = try await MusterTests.run(
+                ["timeout", "60", "bash", "-c", script], environment: ["MUSTER_SITE": place.site], folder: place.folder)
             #expect(done.code == 0, "\(done.problems)")
             #expect(done.output.contains("started by ana: x\n"))
             #expect(done.output.contains("SUCCEEDED: dry run, nothing was changed"))
@@ -74,7 +81,8 @@ struct StreamTests {
         try await Place.with { place in
             try FileManager.default.createDirectory(atPath: place.folder + "/runs/drill-log.jsonl/x", withIntermediateDirectories: true)
             let done = try await place.muster(
-                "run", "gate.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--progress", "none", "--set", "folder=\(place.folder)",
+                "run", "gate.yaml", "--mode", "drill", "--as", "ana", "--reason", "x", "--progress", "none", "--set",
+                "folder=\(place.folder)",
                 "--set", "quorum_time=100ms")
             #expect(done.code == 4, "\(done.problems)")
             let run = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first)))
@@ -87,7 +95,8 @@ struct StreamTests {
     @Test("A run is judged rightly where SIGCHLD was ignored by whoever started it")
     func ignoredChildren() async throws {
         try await Place.with { place in
-            let command = "trap '' CHLD; exec \(Program.muster) run gate.yaml --mode drill --as ana --reason x --progress none --set folder=\(place.folder) --set quorum_time=100ms"
+            let command =
+                "trap '' CHLD; exec \(Program.muster) run gate.yaml --mode drill --as ana --reason x --progress none --set folder=\(place.folder) --set quorum_time=100ms"
             let done = try await MusterTests.run(["bash", "-c", command], environment: ["MUSTER_SITE": place.site], folder: place.folder)
             #expect(done.code == 4, "\(done.problems)")
             let run = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().first)))

@@ -7,7 +7,9 @@ struct SwitchTests {
     @Test("One way is taken, the others are skipped, each for its reason", arguments: [("primary", "1"), ("standby", "2"), ("lost", "3")])
     func ways(role: String, way: String) async throws {
         try await Place.with { place in
-            try place.write("p.yaml", """
+            try place.write(
+                "p.yaml",
+                """
                 muster: 1
                 id: ways
                 steps:
@@ -26,7 +28,11 @@ struct SwitchTests {
                     effect: read
                     run: [ date ]
                 """)
-            let done = try await run([Program.muster, "run", "p.yaml", "--site", "site.yaml", "--mode", "drill", "--reason", "x", "--as", "ana", "--progress", "json"], folder: place.folder)
+            let done = try await run(
+                [
+                    Program.muster, "run", "p.yaml", "--site", "site.yaml", "--mode", "drill", "--reason", "x", "--as", "ana", "--progress",
+                    "json"
+                ], folder: place.folder)
             #expect(done.code == 0, "\(done.output)\(done.problems)")
             let evidence = RunEvidence(folder: "\(place.folder)/runs/\(try #require(place.runs().first))")
             let started = try evidence.records("step.intent").map { try $0.string("step") }
@@ -42,7 +48,9 @@ struct SwitchTests {
         try await Place.with { place in
             // opening either end waits for the other: only two that run at once get through
             try #require(mkfifo(place.folder + "/pipe", 0o600) == 0)
-            try place.write("p.yaml", """
+            try place.write(
+                "p.yaml",
+                """
                 muster: 1
                 id: orders
                 steps:
@@ -55,7 +63,9 @@ struct SwitchTests {
                 """)
             let plan = try await run([Program.muster, "plan", "p.yaml", "--site", "site.yaml", "--format", "mermaid"], folder: place.folder)
             #expect(plan.code == 0, "\(plan.problems)")
-            let done = try await run([Program.muster, "run", "p.yaml", "--site", "site.yaml", "--mode", "drill", "--reason", "x", "--as", "ana"], folder: place.folder)
+            let done = try await run(
+                [Program.muster, "run", "p.yaml", "--site", "site.yaml", "--mode", "drill", "--reason", "x", "--as", "ana"],
+                folder: place.folder)
             #expect(done.code == 0, "\(done.output)\(done.problems)")
             let evidence = RunEvidence(folder: "\(place.folder)/runs/\(try #require(place.runs().first))")
             let story = try evidence.records().filter { ["step.intent", "step.ended"].contains($0.text("type")) }.map { $0.text("step") }

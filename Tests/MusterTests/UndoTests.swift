@@ -55,7 +55,9 @@ struct UndoTests {
             #expect(!listed.contains("handed on"), "\(listed)")
             #expect(listed.contains("undone by \(back.name)") && listed.contains("undoes \(run.name)"), "\(listed)")
             let again = try await place.muster("undo", run.name, "--as", "ana", "--reason", "once more")
-            #expect(again.code == 0 && again.output == "run \(back.name) has taken back what could be of \(run.name); nothing was done\n", "\(again.output)\(again.problems)")
+            #expect(
+                again.code == 0 && again.output == "run \(back.name) has taken back what could be of \(run.name); nothing was done\n",
+                "\(again.output)\(again.problems)")
             #expect(place.runs().count == 2)
             let backwards = try await place.muster("undo", back.name, "--as", "ana", "--reason", "and back")
             #expect(backwards.code == 3 && backwards.problems.contains("is itself the undo of \(run.name)"), "\(backwards.problems)")
@@ -105,7 +107,10 @@ struct UndoTests {
             #expect(try await running.finished().code == 0)
             let refused = try await place.muster("undo", "last", "--as", "ana", "--reason", "back")
             #expect(refused.code == 3)
-            #expect(refused.problems == "muster: run \(run.name) is past its point of no return (cross): forward only; the way back is a run of its own: back.yaml; it stays: first\n")
+            #expect(
+                refused.problems
+                    == "muster: run \(run.name) is past its point of no return (cross): forward only; the way back is a run of its own: back.yaml; it stays: first\n"
+            )
             #expect(place.runs().count == 1 && place.has("first"))
         }
     }
@@ -115,7 +120,8 @@ struct UndoTests {
         try await Place.with { place in
             let run: RunEvidence = try await finished(place)
             let running = try Running(
-                [Program.muster, "undo", run.name, "--as", "ana", "--reason", "over", "--progress", "none"], environment: ["MUSTER_SITE": place.site],
+                [Program.muster, "undo", run.name, "--as", "ana", "--reason", "over", "--progress", "none"],
+                environment: ["MUSTER_SITE": place.site],
                 folder: place.folder)
             try await awaiting("the run that takes it back") { place.runs().count == 2 }
             let back = RunEvidence(folder: "\(place.folder)/runs/\(try #require(place.runs().first { $0 != run.name }))")

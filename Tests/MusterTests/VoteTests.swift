@@ -29,7 +29,9 @@ struct VoteTests {
             let (running, run) = try await start(place, as: "ana")
             let foreign = try await vote(place, as: "ben", key: "ana")
             #expect(foreign.code == 0, "the runner judges by the run's plan; the approver's program only warns")
-            #expect(foreign.problems.contains("warning: the site names another key for \"ben\" than the one that signed"), "\(foreign.problems)")
+            #expect(
+                foreign.problems.contains("warning: the site names another key for \"ben\" than the one that signed"), "\(foreign.problems)"
+            )
             try await awaiting("the vote to be seen") { try run.has("gate.vote") }
             let seen = try run.last("gate.vote")
             #expect(try seen.boolean("accepted") == false && seen.string("why") == "the key is not one of \"ben\"'s")
@@ -51,7 +53,8 @@ struct VoteTests {
 
             let (second, two) = try await start(place, as: "ana")
             let kept = try String(contentsOfFile: place.folder + "/vote.json", encoding: .utf8)
-            try drop(place, two, kept.replacingOccurrences(of: "{\"v\":1,\"run\":\"\(one.name)\"", with: "{\"v\":1,\"run\":\"\(two.name)\""))
+            try drop(
+                place, two, kept.replacingOccurrences(of: "{\"v\":1,\"run\":\"\(one.name)\"", with: "{\"v\":1,\"run\":\"\(two.name)\""))
             try await awaiting("the first vote") { try two.records("gate.vote").count == 1 }
             #expect(try two.last("gate.vote").string("why") == "it was signed for another run")
             try drop(place, two, kept.replacingOccurrences(of: one.name, with: two.name))
@@ -105,11 +108,15 @@ struct VoteTests {
             }
             let other = "20990101T000000Z-harmless-0000"
             try place.write("inbox/requests/\(other).allow.json", text.trimmingCharacters(in: .newlines))
-            try await refused(other, "allow", "this is the request of gate \"allow\" of run \(run.name), not the one that was asked for; nothing was signed")
+            try await refused(
+                other, "allow",
+                "this is the request of gate \"allow\" of run \(run.name), not the one that was asked for; nothing was signed")
             try await refused("last", "allow", "nothing was signed")
             try place.write("inbox/requests/\(run.name).harmless.json", text.trimmingCharacters(in: .newlines))
             try await refused(run.name, "harmless", "nothing was signed")
-            try place.write("inbox/requests/\(run.name).allow.json", text.replacingOccurrences(of: "Leave the second mark", with: "Look at a clock").trimmingCharacters(in: .newlines))
+            try place.write(
+                "inbox/requests/\(run.name).allow.json",
+                text.replacingOccurrences(of: "Leave the second mark", with: "Look at a clock").trimmingCharacters(in: .newlines))
             try await refused(run.name, "allow", "the request shows other steps than its digest says; nothing was signed")
             try FileManager.default.removeItem(atPath: real)
             #expect(mkfifo(real, 0o666) == 0)
@@ -134,12 +141,15 @@ struct VoteTests {
             #expect(long.problems == "muster: a text is too long: 2000 bytes at most for a reason, 16384 for all answers\n")
             let paused = try await place.muster("pause", "last", "--reason", String(repeating: "x", count: 2_001))
             #expect(paused.code == 1 && paused.problems.contains("a text is too long"), "\(paused.problems)")
-            let made = try await MusterTests.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a passphrase", "-f", place.folder + "/locked"])
+            let made = try await MusterTests.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a passphrase", "-f", place.folder + "/locked"]
+            )
             #expect(made.code == 0, "\(made.problems)")
             let locked = try await MusterTests.run(
-                [Program.muster, "approve", "last", "allow", "--as", "ben", "--key", "locked"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
+                [Program.muster, "approve", "last", "allow", "--as", "ben", "--key", "locked"], environment: ["MUSTER_SITE": place.site],
+                folder: place.folder)
             #expect(locked.code == 1 && locked.problems.hasPrefix("muster: ssh-keygen could not sign: "), "\(locked.problems)")
-            #expect(locked.problems.hasSuffix("\nthe key has a passphrase: ssh-add locked, then say --key locked.pub\n"), "\(locked.problems)")
+            #expect(
+                locked.problems.hasSuffix("\nthe key has a passphrase: ssh-add locked, then say --key locked.pub\n"), "\(locked.problems)")
             #expect(!locked.problems.contains("U+000D"))
             #expect(try !run.has("gate.vote"))
             #expect(try await place.muster("cancel", run.name).code == 0)
@@ -151,7 +161,10 @@ struct VoteTests {
 
     private func start(_ place: Place, as person: String, _ more: String...) async throws -> (Running, RunEvidence) {
         let known = Set(place.runs())
-        let arguments = ["run", "gate.yaml", "--mode", "drill", "--as", person, "--reason", "a test", "--progress", "none", "--set", "folder=\(place.folder)"]
+        let arguments = [
+            "run", "gate.yaml", "--mode", "drill", "--as", person, "--reason", "a test", "--progress", "none", "--set",
+            "folder=\(place.folder)"
+        ]
         let running = try Running([Program.muster] + arguments + more, environment: ["MUSTER_SITE": place.site], folder: place.folder)
         var run: RunEvidence?
         try await awaiting("the gate to open") {
@@ -164,7 +177,9 @@ struct VoteTests {
         return (running, found)
     }
 
-    private func vote(_ place: Place, as person: String, key: String, _ decision: String = "approve", _ more: String...) async throws -> Finished {
+    private func vote(_ place: Place, as person: String, key: String, _ decision: String = "approve", _ more: String...) async throws
+        -> Finished
+    {
         try await run(
             [Program.muster, decision, "last", "allow", "--as", person, "--key", place.key(key), "--reason", "a test"] + more,
             environment: ["MUSTER_SITE": place.site], folder: place.folder)
@@ -174,9 +189,12 @@ struct VoteTests {
     private func forge(_ place: Place, _ run: RunEvidence, person: String, key: String) async throws {
         #expect(try await vote(place, as: "ben", key: "ben", "approve", "--out", "vote.json").code == 0)
         var item = try Fields(json: String(contentsOfFile: place.folder + "/vote.json", encoding: .utf8)).members
-        let statement = (try #require(item["statement"] as? String)).replacingOccurrences(of: "\"person\":\"ben\"", with: "\"person\":\"\(person)\"")
+        let statement = (try #require(item["statement"] as? String)).replacingOccurrences(
+            of: "\"person\":\"ben\"", with: "\"person\":\"\(person)\"")
         try statement.write(toFile: place.folder + "/statement", atomically: true, encoding: .utf8)
-        let signed = try await MusterTests.run(["ssh-keygen", "-q", "-Y", "sign", "-f", place.key(key), "-n", "muster-approval@v1", place.folder + "/statement"])
+        let signed = try await MusterTests.run([
+            "ssh-keygen", "-q", "-Y", "sign", "-f", place.key(key), "-n", "muster-approval@v1", place.folder + "/statement"
+        ])
         #expect(signed.code == 0, "\(signed.problems)")
         item["statement"] = statement
         item["signature"] = try String(contentsOfFile: place.folder + "/statement.sig", encoding: .utf8)

@@ -77,7 +77,7 @@ struct ConditionEvaluatorTests {
             quantifier: .share(atLeast: DecimalNumber(significand: 667, scale: 1))),
         Case(.list([]), .eq, .integer(1), .fail, "every eq 1", "[]", quantifier: .every),
         Case(.list([]), .ne, .integer(1), .fail, "some ne 1", "[]", quantifier: .some),
-        Case(.integer(1), .eq, .integer(1), .error, "every eq 1", "1 (it is no list)", quantifier: .every),
+        Case(.integer(1), .eq, .integer(1), .error, "every eq 1", "1 (it is no list)", quantifier: .every)
     ]
 
     @Test("A comparison shows expected beside observed", arguments: cases)
@@ -99,11 +99,13 @@ struct ConditionEvaluatorTests {
                 subject: .output(name: name), comparator: .eq, operand: Template(.integer(1)), severity: warn ? .warn : .fail))
     }
 
-    static var evaluator: ConditionEvaluator { ConditionEvaluator(
-        output: { name throws(ValueUnavailable) in
-            if name == "error" { throw ValueUnavailable(.notRead, "no such output") }
-            return .integer(name == "pass" ? 1 : 0)
-        }, reference: { _ in .absent }) }
+    static var evaluator: ConditionEvaluator {
+        ConditionEvaluator(
+            output: { name throws(ValueUnavailable) in
+                if name == "error" { throw ValueUnavailable(.notRead, "no such output") }
+                return .integer(name == "pass" ? 1 : 0)
+            }, reference: { _ in .absent })
+    }
 
     static let combinations: [(Condition, ConditionVerdict)] = [
         (.all(conditions: []), .pass),
@@ -120,7 +122,7 @@ struct ConditionEvaluatorTests {
         (leaf(.fail, warn: true), .pass),
         (leaf(.error, warn: true), .pass),
         (.all(conditions: [leaf(.pass), leaf(.fail, warn: true)]), .pass),
-        (.all(conditions: [leaf(.fail), leaf(.pass, warn: true)]), .fail),
+        (.all(conditions: [leaf(.fail), leaf(.pass, warn: true)]), .fail)
     ]
 
     @Test("A failure outweighs an error in all, a pass in any, and no error is negated", arguments: combinations)

@@ -19,7 +19,7 @@ struct ConditionTypeTests {
     static let outputs: [OutputDeclaration] = [
         .stdout("lag", .duration), .stdout("rows", .integer), .stdout("ratio", .number), .stdout("state", .string),
         .stdout("role", .enumeration(["primary", "standby"])), .stdout("ok", .boolean), .stdout("hosts", .list(of: .hostname)),
-        .stdout("note", .optional(.string)),
+        .stdout("note", .optional(.string))
     ]
 
     static func step(_ condition: Condition) -> PlanningResult {
@@ -39,7 +39,7 @@ struct ConditionTypeTests {
         (compare("hosts", .ne, .string("DB-1"), .every), .hostname("db-1")),
         (compare("note", .absent, .boolean(true)), .boolean(true)),
         (compare("exit_code", .eq, .integer(0)), .integer(0)),
-        (compare("ok", .eq, .boolean(true)), .boolean(true)),
+        (compare("ok", .eq, .boolean(true)), .boolean(true))
     ]
 
     @Test("Operands are read as the type of what they are compared with", arguments: good)
@@ -76,7 +76,7 @@ struct ConditionTypeTests {
             .value("${{ outputs.lag }}", .lt, template("${{ outputs.rows }}")),
             "MU0560 \"lt\" of \"${{ outputs.lag }}\" compares duration with integer"
         ),
-        (.value("${{ outputs.lag }}", .eq, nil), ""),
+        (.value("${{ outputs.lag }}", .eq, nil), "")
     ].filter { !$0.1.isEmpty }
 
     @Test("Comparisons that cannot be made are reported", arguments: bad)
@@ -88,7 +88,7 @@ struct ConditionTypeTests {
     func literalSubject() throws {
         let playbook = Playbook.make([
             .read("a", .run("true", outputs: [.stdout("lag", .duration)])),
-            .read("b") { $0.when = .value("${{ site.max_lag }}", .gt, template("${{ steps.a.lag }}")) },
+            .read("b") { $0.when = .value("${{ site.max_lag }}", .gt, template("${{ steps.a.lag }}")) }
         ])
         let result = plan(playbook)
         #expect(result.errors == [])
@@ -103,9 +103,9 @@ struct ConditionTypeTests {
             .read("b") {
                 $0.when = .all(conditions: [
                     .value("${{ steps.a.n }}", .eq, template("${{ steps.a.n }}")),
-                    .value("${{ steps.a.n }}", .eq, template("${{ steps.a.m }}")),
+                    .value("${{ steps.a.n }}", .eq, template("${{ steps.a.m }}"))
                 ])
-            },
+            }
         ])
         #expect(plan(playbook).warnings == ["MU0801 \"${{ steps.a.n }}\" is compared with itself"])
     }

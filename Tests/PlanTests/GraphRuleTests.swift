@@ -42,7 +42,7 @@ struct GraphRuleTests {
             [.read("a", .run("true"), needs("c")), .read("b"), .read("c")],
             ["MU0584 steps need each other in a circle: a needs c needs b needs a"]
         ),
-        ([.read("a"), .phase("p", [.read("a")])], ["MU0580 two steps have the id \"a\""]),
+        ([.read("a"), .phase("p", [.read("a")])], ["MU0580 two steps have the id \"a\""])
     ]
 
     @Test("What is no order is reported", arguments: broken)
@@ -91,7 +91,12 @@ struct GraphRuleTests {
             }
             let graph = StepGraph(parents: [Int?](repeating: nil, count: count), needs: needs)
             var reach = [Set<Int>](repeating: [], count: count)
-            for step in 0..<count { reach[step] = needs[step].reduce(into: []) { $0.formUnion(reach[$1]); $0.insert($1) } }
+            for step in 0..<count {
+                reach[step] = needs[step].reduce(into: []) {
+                    $0.formUnion(reach[$1])
+                    $0.insert($1)
+                }
+            }
             for a in 0..<count {
                 for b in 0..<count { #expect(graph.isAncestor(a, of: b) == reach[b].contains(a), "\(needs) \(a) \(b)") }
             }

@@ -144,7 +144,7 @@ struct MarkedPlaybookTests {
                   - id: tell
                     notify: { to: incidents, text: "x" }
                 #                 ^ MU0635 the site has no channel "incidents"
-                """),
+                """)
     ]
 
     @Test("Each problem is found where it stands, and nothing else", arguments: cases)

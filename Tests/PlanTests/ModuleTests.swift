@@ -11,7 +11,7 @@ struct ModuleTests {
             name: word("pg/lag"), effect: .read,
             operation: .run("lag", "${{ inputs.host }}", "--limit=${{ inputs.limit }}", outputs: [.stdout("lag", .duration)]), range: .none)
         module.inputs = [
-            .init(name: word("host"), type: .hostname), .init(name: word("limit"), type: .duration, defaultValue: located("5m")),
+            .init(name: word("host"), type: .hostname), .init(name: word("limit"), type: .duration, defaultValue: located("5m"))
         ]
         change(&module)
         return module
@@ -52,7 +52,7 @@ struct ModuleTests {
         (
             .uses("pg/lag", ["host": "${{ params.note }}"]),
             ["MU0527 the input \"host\" of \"pg/lag\" needs a value, and there is none"]
-        ),
+        )
     ]
 
     @Test("Calls that do not fit are reported", arguments: bad)
@@ -83,7 +83,7 @@ struct ModuleTests {
                     $0.noUndo = word("rebuilt anyway")
                     $0.doneWhen = .run("own")
                     $0.before = [Capture(name: word("config"), operation: .run("mine"))]
-                },
+                }
             ]), modules: [write])
         #expect(result.errors == [])
         let steps = try #require(result.plan).steps
@@ -105,7 +105,7 @@ struct ModuleTests {
             .make([.read("a", .uses("pg/lag", ["host": "h"]))]) { $0.parameter("p", .string, default: .string("x")) }, modules: [peeking])
         #expect(
             result.errors == [
-                "MU0525 \"params.p\" stands in an action module, which sees only its inputs", "MU0520 there is no input \"hots\"",
+                "MU0525 \"params.p\" stands in an action module, which sees only its inputs", "MU0520 there is no input \"hots\""
             ])
         let nested = Self.module { $0.operation = .uses("pg/other", [:]) }
         #expect(
@@ -124,7 +124,7 @@ struct ModuleTests {
             result.errors == [
                 "MU0545 every step already has \"outcome\"",
                 "MU0546 the output \"etag\" is read from something that a command does not have",
-                "MU0547 \"(\" is no regular expression", "MU0528 the default of the output \"x\" is \"5\", which is a string",
+                "MU0547 \"(\" is no regular expression", "MU0528 the default of the output \"x\" is \"5\", which is a string"
             ])
     }
 
@@ -142,7 +142,7 @@ struct ModuleTests {
     func names() {
         let playbook = Playbook.make([
             .phase("p", [.read("a", .uses("m/a")) { $0.doneWhen = .uses("m/probe") }]),
-            .read("b", .uses("m/a")) { $0.undo = Undo(operation: .uses("m/undo")) },
+            .read("b", .uses("m/a")) { $0.undo = Undo(operation: .uses("m/undo")) }
         ]) {
             $0.require = [Check(id: word("r"), operation: .uses("m/require"))]
         }
@@ -161,7 +161,7 @@ struct ModuleTests {
             plan(
                 .make([
                     .make("quiet", .operation(.uses("alerts/silence", ["host": "h"]))) { $0.releaseTerms = terms },
-                    .write("promote") { $0.pivot = Pivot(range: .none) },
+                    .write("promote") { $0.pivot = Pivot(range: .none) }
                 ]), modules: [silence])
         }
         #expect(planned(nil).errors == ["MU0608 the release of step \"quiet\" does not say what it does after the pivot"])

@@ -34,7 +34,7 @@ struct ParameterTests {
         Case(type: .optional(.integer), text: "7", value: .integer(7), expected: nil),
         Case(type: .list(of: .integer), text: "1,2", value: .list([.integer(1), .integer(2)]), expected: nil),
         Case(type: .list(of: .string), text: "", value: .list([]), expected: nil),
-        Case(type: .list(of: .integer), text: "1,x", value: nil, expected: "list of integer"),
+        Case(type: .list(of: .integer), text: "1,x", value: nil, expected: "list of integer")
     ]
 
     @Test("A text given on the command line is read as the declared type", arguments: texts)
@@ -61,7 +61,7 @@ struct ParameterTests {
         #expect(
             Set(result.errors) == [
                 "MU0501 the playbook has no parameter \"faild\"", "MU0505 the parameter \"healthy\" is given twice",
-                "MU0502 the parameter \"failed\" has no value",
+                "MU0502 the parameter \"failed\" has no value"
             ])
         #expect(result.diagnostics.first { $0.code == .unknownParameter }?.fix?.message == "did you mean \"failed\"?")
         #expect(result.diagnostics.first { $0.code == .missingParameter }?.fix?.message == "pass it with --set failed=VALUE")
@@ -83,7 +83,8 @@ struct ParameterTests {
     func validation() {
         let playbook = Playbook.make([.read("a", .run("echo", "${{ params.hots }}"))]) { $0.parameter("host", .hostname) }
         #expect(plan(playbook, site: nil, purpose: .validation).errors == ["MU0520 there is no parameter \"hots\""])
-        let good = plan(.make([.read("a", .run("echo", "${{ params.host }} ${{ site.vip }}"))]) { $0.parameter("host", .hostname) }, site: nil)
+        let good = plan(
+            .make([.read("a", .run("echo", "${{ params.host }} ${{ site.vip }}"))]) { $0.parameter("host", .hostname) }, site: nil)
         #expect(good.errors == [])
         #expect(good.plan == nil, "a plan needs every value")
     }
@@ -95,15 +96,20 @@ struct ParameterTests {
             ["MU0504 check_parameters expects eq two, and the value is one"]
         ),
         (
-            .any(conditions: [.value("${{ params.a }}", .eq, Template(.string("x"))), .value("${{ params.b }}", .eq, Template(.string("y")))]),
+            .any(conditions: [
+                .value("${{ params.a }}", .eq, Template(.string("x"))), .value("${{ params.b }}", .eq, Template(.string("y")))
+            ]),
             ["MU0504 the parameters do not satisfy any(one eq x, two eq y)"]
         ),
         (
             .value("${{ params.a }}", .eq, Template(.integer(1))),
             ["MU0528 \"eq\" of \"${{ params.a }}\" is given \"1\", which is an integer"]
         ),
-        (.value("${{ params.note }}", .eq, Template(.string("x"))), ["MU0504 check_parameters expects eq x, and the value is (absent) (there is no value)"]),
-        (.value("${{ params.note }}", .absent, Template(.boolean(true))), []),
+        (
+            .value("${{ params.note }}", .eq, Template(.string("x"))),
+            ["MU0504 check_parameters expects eq x, and the value is (absent) (there is no value)"]
+        ),
+        (.value("${{ params.note }}", .absent, Template(.boolean(true))), [])
     ]
 
     @Test("check_parameters is judged when the plan is made", arguments: checks)
@@ -123,20 +129,21 @@ struct ParameterTests {
         let good = plan(
             .make([.read("a", .run("echo", "${{ constants.url }}"))]) {
                 $0.constants = [
-                    Template.Field("host", template("${{ site.regions.a.db }}")), Template.Field("url", template("pg://${{ constants.host }}/x")),
+                    Template.Field("host", template("${{ site.regions.a.db }}")),
+                    Template.Field("url", template("pg://${{ constants.host }}/x"))
                 ]
             })
         #expect(try #require(good.plan).steps[0].arguments == ["echo", "pg://db-1/x"])
         let bad = plan(
             .make([.read("a")]) {
                 $0.constants = [
-                    Template.Field("url", template("${{ constants.host }}")), Template.Field("host", template("${{ steps.a.outcome }}")),
+                    Template.Field("url", template("${{ constants.host }}")), Template.Field("host", template("${{ steps.a.outcome }}"))
                 ]
             })
         #expect(
             bad.errors == [
                 "MU0525 \"constants.host\" stands before the constant \"host\" is defined",
-                "MU0525 \"steps.a.outcome\" has no value here: no step has run when this is read",
+                "MU0525 \"steps.a.outcome\" has no value here: no step has run when this is read"
             ])
     }
 }

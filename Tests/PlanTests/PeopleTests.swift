@@ -52,7 +52,7 @@ struct PeopleTests {
         Case(
             step: .gate("g", from: [], quorum: 1, each(("commander", 2))),
             errors: ["MU0633 the quorum is 1, \"each_of\" asks for 2 people"]),
-        Case(step: .gate("g", from: ["commander"], quorum: 0), errors: ["MU0530 \"quorum\" is 0"]),
+        Case(step: .gate("g", from: ["commander"], quorum: 0), errors: ["MU0530 \"quorum\" is 0"])
     ]
 
     @Test("A gate asks people who exist, who may, and who are enough", arguments: gates)
@@ -62,12 +62,17 @@ struct PeopleTests {
         #expect(result.warnings == test.warnings)
     }
 
-    @Test("Whoever is excluded as the author is somebody", arguments: [
-        (nil, ["MU0637 the gate excludes the author, but the playbook names no owner"]),
-        ("platform", ["MU0637 the gate excludes the author, but the playbook's owner \"platform\" is no person of the site"]),
-        ("bobb", ["MU0637 the gate excludes the author, but the playbook's owner \"bobb\" is no person of the site: did you mean \"bob\"?"]),
-        ("bob", []),
-    ] as [(String?, [String])])
+    @Test(
+        "Whoever is excluded as the author is somebody",
+        arguments: [
+            (nil, ["MU0637 the gate excludes the author, but the playbook names no owner"]),
+            ("platform", ["MU0637 the gate excludes the author, but the playbook's owner \"platform\" is no person of the site"]),
+            (
+                "bobb",
+                ["MU0637 the gate excludes the author, but the playbook's owner \"bobb\" is no person of the site: did you mean \"bob\"?"]
+            ),
+            ("bob", [])
+        ] as [(String?, [String])])
     func author(owner: String?, errors: [String]) {
         let gate = Step.gate("g", from: ["commander"], quorum: 1, Self.excluding(.author))
         #expect(plan(.make([gate]) { $0.owner = owner }).errors == errors)
@@ -109,14 +114,18 @@ struct PeopleTests {
 
     @Test("A question's answers are outputs of its step")
     func manual() {
-        let ask = Step.make("ask", .manual(ManualAction(
-            instructions: template("look"), inputs: [.init(name: word("ticket"), type: .string), .init(name: word("outcome"), type: .string)],
-            from: [word("watchers")], range: .none)))
+        let ask = Step.make(
+            "ask",
+            .manual(
+                ManualAction(
+                    instructions: template("look"),
+                    inputs: [.init(name: word("ticket"), type: .string), .init(name: word("outcome"), type: .string)],
+                    from: [word("watchers")], range: .none)))
         let result = plan(steps: ask, .read("b", .run("echo", "${{ steps.ask.ticket }} ${{ steps.ask.tickt }}")))
         #expect(
             result.errors == [
                 "MU0630 the site has no role or person \"watchers\"", "MU0545 every step already has \"outcome\"",
-                "MU0522 step \"ask\" has no output \"tickt\"",
+                "MU0522 step \"ask\" has no output \"tickt\""
             ])
     }
 
@@ -130,7 +139,7 @@ struct PeopleTests {
                     Objective(
                         name: word("rto"), target: located("5m"),
                         measure: .between(from: Located(MarkName("outage.began")), to: Located(MarkName("back")))),
-                    Objective(name: word("rpo"), target: located("5m"), measure: .value(template("${{ steps.tell.outcome }}"))),
+                    Objective(name: word("rpo"), target: located("5m"), measure: .value(template("${{ steps.tell.outcome }}")))
                 ]
             })
         #expect(
@@ -138,7 +147,7 @@ struct PeopleTests {
                 "MU0635 the site has no channel \"incidents\"", "MU0650 no monitor places the mark \"outage.began\"",
                 "MU0650 no monitor places the mark \"back\"",
                 "MU0528 the value of \"rpo\" is given \"${{ steps.tell.outcome }}\", which is one of succeeded, handled, failed, skipped, unknown, cancelled",
-                "MU0635 the site has no channel \"incidnt\"",
+                "MU0635 the site has no channel \"incidnt\""
             ])
         #expect(result.warnings == ["MU0803 no monitor watches the objective \"rpo\""])
     }

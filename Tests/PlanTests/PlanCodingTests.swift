@@ -28,21 +28,36 @@ struct PlanCodingTests {
     @Test("Every kind of condition, value and part survives")
     func everything() throws {
         let all = Playbook.make([
-            .read("a", .run("true", outputs: [
-                OutputDeclaration(name: "x", type: .list(of: .optional(.integer)), source: .file(path: template("/tmp/${{ run.id }}")), selection: .json(pointer: "/a/0")),
-                OutputDeclaration(name: "y", type: .record([.init("n", .number)]), source: .stderr, selection: .regex(pattern: "a(b)")),
-                OutputDeclaration(name: "z", type: .duration, source: .stdout, selection: .csv(column: "c"), unit: "s", defaultValue: .string("5m")),
-            ])) {
+            .read(
+                "a",
+                .run(
+                    "true",
+                    outputs: [
+                        OutputDeclaration(
+                            name: "x", type: .list(of: .optional(.integer)), source: .file(path: template("/tmp/${{ run.id }}")),
+                            selection: .json(pointer: "/a/0")),
+                        OutputDeclaration(
+                            name: "y", type: .record([.init("n", .number)]), source: .stderr, selection: .regex(pattern: "a(b)")),
+                        OutputDeclaration(
+                            name: "z", type: .duration, source: .stdout, selection: .csv(column: "c"), unit: "s",
+                            defaultValue: .string("5m"))
+                    ])
+            ) {
                 $0.when = .all(conditions: [
                     .not(condition: .value("${{ run.mode }}", .in, Template(.list([.string("live")])))),
-                    .any(conditions: [.value("${{ run.id }}", .matches, Template(.string("a.*")))]),
+                    .any(conditions: [.value("${{ run.id }}", .matches, Template(.string("a.*")))])
                 ])
-                $0.retry = Retry(atMost: located(.integer(3)), on: [.exit(code: 22), .http(status: 403), .httpClass(hundreds: 5), .kind(.dns)], range: .none)
+                $0.retry = Retry(
+                    atMost: located(.integer(3)), on: [.exit(code: 22), .http(status: 403), .httpClass(hundreds: 5), .kind(.dns)],
+                    range: .none)
                 $0.retry?.factor = located(.number(DecimalNumber(significand: 15, scale: 1)))
-                $0.forEach = ForEach(name: word("i"), list: Template(.list([.integer(1), .boolean(true), .record([.init("k", .string("v"))])])))
+                $0.forEach = ForEach(
+                    name: word("i"), list: Template(.list([.integer(1), .boolean(true), .record([.init("k", .string("v"))])])))
             },
             .make("b", .wait(.untilTime(located("2026-03-01T02:00:00Z")))),
-            .read("c", .run("x", "${{ site.hosts[each.index] }}")) { $0.forEach = ForEach(name: word("i"), list: template("${{ site.hosts }}")) },
+            .read("c", .run("x", "${{ site.hosts[each.index] }}")) {
+                $0.forEach = ForEach(name: word("i"), list: template("${{ site.hosts }}"))
+            }
         ]) {
             $0.parameter("size", .size, default: .string("4MB"))
             $0.parameter("share", .percent, default: .string("95%"))
@@ -106,7 +121,7 @@ struct PlanCodingTests {
         { $0.timeout = located("1h") },
         { $0.monitors[0].marks[1].sustained = located("4s") },
         { $0.require = [] },
-        { $0.objectives[0].target = located("14m") },
+        { $0.objectives[0].target = located("14m") }
     ]
 
     @Test("What is executed, asked or measured changes the digest", arguments: changes.indices)
@@ -127,7 +142,7 @@ struct PlanCodingTests {
         ("\"parent\":5", "\"parent\":7", .structure, "step 5: 6 is not its inner step"),
         ("\"roots\":[0,", "\"roots\":[6,", .structure, "6 is no step of the top level"),
         ("{\"version\":2,", "{ \"version\":2,", .notCanonical, "the plan is not in canonical form"),
-        ("{\"version\":2,", "{\"version\":2,\"more\":1,", .notCanonical, "the plan is not in canonical form"),
+        ("{\"version\":2,", "{\"version\":2,\"more\":1,", .notCanonical, "the plan is not in canonical form")
     ]
 
     @Test("Plans of another version, with wrong numbers or in other bytes are refused", arguments: refused)

@@ -9,10 +9,14 @@ struct ReferenceTests {
     /// A step that prints text after some others.
     static func after(_ text: String, _ change: (inout Step) -> Void = { _ in }) -> Playbook {
         .make([
-            .read("measure", .run("measure", outputs: [
-                .stdout("lag", .duration), .stdout("rows", .list(of: .integer)),
-                .stdout("info", .record([.init("host", .hostname), .init("port", .integer)])),
-            ])),
+            .read(
+                "measure",
+                .run(
+                    "measure",
+                    outputs: [
+                        .stdout("lag", .duration), .stdout("rows", .list(of: .integer)),
+                        .stdout("info", .record([.init("host", .hostname), .init("port", .integer)]))
+                    ])),
             .read("aside", .run("true", outputs: [.stdout("x", .string)])) { $0.needs = [] },
             .phase("each-host", [.read("ping", .run("ping", outputs: [.stdout("ms", .integer)]))]) {
                 $0.forEach = ForEach(name: word("host"), list: template("${{ site.hosts }}"))
@@ -21,7 +25,7 @@ struct ReferenceTests {
             .read("report", .run("echo", text)) {
                 change(&$0)
                 $0.needs = $0.needs ?? [word("each-host")]
-            },
+            }
         ])
     }
 
@@ -33,9 +37,12 @@ struct ReferenceTests {
         ("${{ steps.measure.lag }}", "${{ steps.measure.lag }}"),
         ("${{ steps.measure.rows[0] }}", "${{ steps.measure.rows[0] }}"),
         ("${{ steps.measure.info.port }}", "${{ steps.measure.info.port }}"),
-        ("${{ steps.measure.outcome }} ${{ steps.measure.failure.kind }}", "${{ steps.measure.outcome }} ${{ steps.measure.failure.kind }}"),
+        (
+            "${{ steps.measure.outcome }} ${{ steps.measure.failure.kind }}",
+            "${{ steps.measure.outcome }} ${{ steps.measure.failure.kind }}"
+        ),
         ("${{ steps.each-host.ended_at }}", "${{ steps.each-host.ended_at }}"),
-        ("${{ run.id }} by ${{ run.initiator }} as ${{ run.mode }}", "${{ run.id }} by ${{ run.initiator }} as ${{ run.mode }}"),
+        ("${{ run.id }} by ${{ run.initiator }} as ${{ run.mode }}", "${{ run.id }} by ${{ run.initiator }} as ${{ run.mode }}")
     ]
 
     @Test("What is known is put in place, the rest stays open", arguments: good)
@@ -65,7 +72,10 @@ struct ReferenceTests {
         ),
         ("${{ steps.measure }}", "MU0526 \"steps.measure\" does not say which output of step \"measure\" it means", nil),
         ("${{ steps.measure.info.prt }}", "MU0526 \"steps.measure.info\" has no field \"prt\"", "did you mean \"port\"?"),
-        ("${{ steps.measure.lag[0] }}", "MU0526 \"steps.measure.lag\" is a duration such as 250ms or 1h30m, \"steps.measure.lag[0]\" goes on into it", nil),
+        (
+            "${{ steps.measure.lag[0] }}",
+            "MU0526 \"steps.measure.lag\" is a duration such as 250ms or 1h30m, \"steps.measure.lag[0]\" goes on into it", nil
+        ),
         (
             "${{ steps.aside.x }}", "MU0523 step \"aside\" need not have ended before step \"report\" starts",
             "add \"aside\" to the needs of \"report\""
@@ -76,7 +86,10 @@ struct ReferenceTests {
         ),
         ("${{ steps.report.outcome }}", "MU0525 \"steps.report.outcome\" has no value here: it is of this very step", nil),
         ("${{ each.host }}", "MU0525 \"each.host\" has no value here: no foreach is around it", nil),
-        ("${{ before.x.stdout }}", "MU0525 \"before.x.stdout\" has no value here: captures exist in the action, done_when, undo and release of their own step", nil),
+        (
+            "${{ before.x.stdout }}",
+            "MU0525 \"before.x.stdout\" has no value here: captures exist in the action, done_when, undo and release of their own step", nil
+        ),
         ("${{ inputs.x }}", "MU0525 \"inputs.x\" has no value here: inputs exist inside action modules", nil),
         ("${{ run.folders }}", "MU0520 a run has no \"folders\"", "did you mean \"folder\"?"),
         ("${{ elapsed }}", "MU0525 \"elapsed\" has no value here: \"elapsed\" exists in expect and until", nil),
@@ -84,7 +97,10 @@ struct ReferenceTests {
             "${{ secrets.db_password }}", "MU0531 \"secrets.db_password\" would stand in an argument, that every user of the host can read",
             "pass it through \"env:\" or \"stdin:\""
         ),
-        ("${{ params.note }}", "MU0527 an argument needs a value, and there is none", "give it one, or declare what it goes into as optional"),
+        (
+            "${{ params.note }}", "MU0527 an argument needs a value, and there is none",
+            "give it one, or declare what it goes into as optional"
+        )
     ]
 
     @Test("A reference that cannot hold is reported once, with what would mend it", arguments: bad)
@@ -112,7 +128,7 @@ struct ReferenceTests {
                 "regions",
                 [
                     .read("ask", .run("ask", "${{ site.regions[each.region].db }}", outputs: [.stdout("n", .integer)])),
-                    .read("tell", .run("tell", "${{ each.index }}/${{ each.count }} ${{ steps.ask.n }}")),
+                    .read("tell", .run("tell", "${{ each.index }}/${{ each.count }} ${{ steps.ask.n }}"))
                 ]
             ) { $0.forEach = ForEach(name: word("region"), list: Template(.list([.string("a"), .string("b")]))) })
         #expect(result.errors == [])
@@ -139,7 +155,7 @@ struct ReferenceTests {
         (
             template("${{ steps.a.rows }}"),
             ["MU0525 \"steps.a.rows\" has no value here: no step has run when this is read"]
-        ),
+        )
     ]
 
     @Test("A loop goes over a list that is known", arguments: lists)
@@ -159,7 +175,7 @@ struct ReferenceTests {
             }, .read("b") { $0.forEach = ForEach(name: word("index"), list: list) })
         #expect(
             result.errors == [
-                "MU0586 a loop around this one has the name \"x\" already", "MU0586 \"each.index\" already has a meaning",
+                "MU0586 a loop around this one has the name \"x\" already", "MU0586 \"each.index\" already has a meaning"
             ])
     }
 
@@ -172,13 +188,16 @@ struct ReferenceTests {
         #expect(good.errors == [])
         #expect(try #require(good.plan).site.secrets.map(\.name) == [SecretName("db_password")])
         let bad = plan(
-            .make([.read("a", .get("http://h/${{ secrets.db_password }}")), .read("b", .run("true")) {
-                $0.when = .value("${{ secrets.db_password }}", .eq, Template(.string("x")))
-            }]))
+            .make([
+                .read("a", .get("http://h/${{ secrets.db_password }}")),
+                .read("b", .run("true")) {
+                    $0.when = .value("${{ secrets.db_password }}", .eq, Template(.string("x")))
+                }
+            ]))
         #expect(
             bad.errors == [
                 "MU0531 \"secrets.db_password\" would stand in a URL, that logs on its way keep",
-                "MU0531 \"secrets.db_password\" would be written down here",
+                "MU0531 \"secrets.db_password\" would be written down here"
             ])
         var unknown = Operation.run("psql")
         unknown.environment = [Template.Field("P", template("${{ secrets.db_pasword }}"))]
@@ -199,7 +218,7 @@ struct ReferenceTests {
             result.errors == [
                 "MU0528 \"expected\" is given \"5\", which is an integer",
                 "MU0529 \"timeout\" must be known when the plan is made, \"${{ steps.a.n }}\" is found only when the run gets there",
-                "MU0530 \"late_after\" is 0s", "MU0530 \"at_most\" is 0",
+                "MU0530 \"late_after\" is 0s", "MU0530 \"at_most\" is 0"
             ])
     }
 }

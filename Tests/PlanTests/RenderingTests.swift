@@ -15,7 +15,7 @@ struct RenderingTests {
     }
 
     static let forms: [(PlanFormat, String)] = [
-        (.text, ExampleRenderings.text), (.dot, ExampleRenderings.dot), (.mermaid, ExampleRenderings.mermaid),
+        (.text, ExampleRenderings.text), (.dot, ExampleRenderings.dot), (.mermaid, ExampleRenderings.mermaid)
     ]
 
     @Test("A plan is shown in each form exactly so", arguments: forms)
@@ -26,7 +26,8 @@ struct RenderingTests {
 
     @Test("What a playbook says for people is shown: of itself, the site, parameters, steps and questions")
     func texts() throws {
-        let ask = ManualAction(instructions: template("look"), inputs: [.init(name: word("ticket"), type: .string, text: "the change's number")], range: .none)
+        let ask = ManualAction(
+            instructions: template("look"), inputs: [.init(name: word("ticket"), type: .string, text: "the change's number")], range: .none)
         let result = plan(
             .make([.read("a") { $0.description = "Looks twice" }, .make("ask", .manual(ask))]) {
                 $0.description = "What this is for"
@@ -47,7 +48,8 @@ struct RenderingTests {
         probe.exitCodes = [ExitCodeVerdict(codes: 255...255, verdict: .unknown)]
         var far = Operation.run("ssh", "db-2", "promote")
         far.exitCodes = [
-            ExitCodeVerdict(codes: 0...0, verdict: .done), ExitCodeVerdict(codes: 2...5, verdict: .partial), ExitCodeVerdict(codes: 255...255, verdict: .unknown),
+            ExitCodeVerdict(codes: 0...0, verdict: .done), ExitCodeVerdict(codes: 2...5, verdict: .partial),
+            ExitCodeVerdict(codes: 255...255, verdict: .unknown)
         ]
         let step = Step.make("far", .operation(far)) {
             $0.doneWhen = probe
@@ -75,14 +77,17 @@ struct RenderingTests {
         let computed = try #require(tree["computed"])
         #expect(
             computed["critical_path"]?.canonicalText
-                == #"{"steps":["confirm-outage","authorise","silence-alerts","fence-old-primary","promote","shift-traffic/set","shift-traffic/settle","reconcile","note","tell"],"total_us":111000000,"without_time":["authorise","silence-alerts","reconcile","note","tell"]}"#)
+                == #"{"steps":["confirm-outage","authorise","silence-alerts","fence-old-primary","promote","shift-traffic/set","shift-traffic/settle","reconcile","note","tell"],"total_us":111000000,"without_time":["authorise","silence-alerts","reconcile","note","tell"]}"#
+        )
         #expect(
             computed["gates"]?.canonicalText
-                == #"[{"gate":"authorise","voters":["ann","bob"],"dominates":["silence-alerts","fence-old-primary","promote","shift-traffic","shift-traffic/set","shift-traffic/settle","reconcile","note","tell"]}]"#)
+                == #"[{"gate":"authorise","voters":["ann","bob"],"dominates":["silence-alerts","fence-old-primary","promote","shift-traffic","shift-traffic/set","shift-traffic/settle","reconcile","note","tell"]}]"#
+        )
         #expect(computed["pivots"]?.canonicalText == #"["promote"]"#)
         #expect(
             computed["writes"]?.canonicalText
-                == #"[{"step":"silence-alerts","way":"release"},{"step":"fence-old-primary","way":"undo"},{"step":"promote","way":"pivot"},{"step":"shift-traffic/set","way":"after_pivot"}]"#)
+                == #"[{"step":"silence-alerts","way":"release"},{"step":"fence-old-primary","way":"undo"},{"step":"promote","way":"pivot"},{"step":"shift-traffic/set","way":"after_pivot"}]"#
+        )
     }
 
     @Test("Control and direction characters of a playbook never reach the terminal")
@@ -105,7 +110,9 @@ struct RenderingTests {
         }
         let result = plan(
             steps: timed("a", "1s"), timed("short", "2s", needs: ["a"]), timed("long", "5s", needs: ["a"]),
-            .phase("p", [timed("x", "1s"), timed("y", "3s", needs: []), .make("w", .wait(.duration(located("4s")))) { $0.needs = [word("x")] }]) {
+            .phase(
+                "p", [timed("x", "1s"), timed("y", "3s", needs: []), .make("w", .wait(.duration(located("4s")))) { $0.needs = [word("x")] }]
+            ) {
                 $0.needs = [word("short"), word("long")]
                 $0.forEach = ForEach(name: word("i"), list: Template(.list([.integer(1), .integer(2)])))
             }, .read("end"))

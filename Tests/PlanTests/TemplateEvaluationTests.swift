@@ -7,7 +7,7 @@ import Values
 struct TemplateEvaluationTests {
     static let outputs: [String: Value] = [
         "steps.a.host": .hostname("db-1"), "steps.a.port": .integer(5432), "steps.a.none": .absent,
-        "steps.a.rows": .list([.string("x"), .string("y")]), "steps.a.at": .integer(1),
+        "steps.a.rows": .list([.string("x"), .string("y")]), "steps.a.at": .integer(1)
     ]
 
     static func lookup(_ reference: Reference) throws(ValueUnavailable) -> Value {
@@ -49,7 +49,7 @@ struct TemplateEvaluationTests {
             ("steps.a.rows[2]", ValueUnavailable(.outOfRange, "there is no element 2 in a list of 2")),
             ("steps.a.rows.name", ValueUnavailable(.type, "[x, y] has no field \"name\"")),
             ("steps.a.port[0]", ValueUnavailable(.type, "5432 is no list")),
-            ("steps.a.rows[steps.a.none]", ValueUnavailable(.absent, "the index \"steps.a.none\" has no value")),
+            ("steps.a.rows[steps.a.none]", ValueUnavailable(.absent, "the index \"steps.a.none\" has no value"))
         ])
     func missing(_ text: String, _ error: ValueUnavailable) throws {
         let template = Template(.reference(try Reference(parsing: text)))

@@ -28,10 +28,13 @@ struct UndoRuleTests {
 
     static let misplaced: [(Step, [String])] = [
         (
-            .gate("g", from: []).with { $0.undo = Undo(operation: .run("x")); $0.doneWhen = .run("x") },
+            .gate("g", from: []).with {
+                $0.undo = Undo(operation: .run("x"))
+                $0.doneWhen = .run("x")
+            },
             [
                 "MU0632 the gate asks for 1 person, 0 people can vote", "MU0611 \"undo\" means nothing on step \"g\", which is a gate",
-                "MU0611 \"done_when\" means nothing on step \"g\", which is a gate",
+                "MU0611 \"done_when\" means nothing on step \"g\", which is a gate"
             ]
         ),
         (
@@ -39,13 +42,19 @@ struct UndoRuleTests {
             ["MU0611 \"release\" means nothing on step \"w\", which is a wait"]
         ),
         (
-            asked("m") { $0.idempotent = true; $0.undo = Undo(operation: .run("x")) },
+            asked("m") {
+                $0.idempotent = true
+                $0.undo = Undo(operation: .run("x"))
+            },
             ["MU0611 \"idempotent\" means nothing on step \"m\", which is a question to a person"]
         ),
         (
-            asked("m", inputs: [.init(name: word("ticket"), type: .string)]) { $0.doneWhen = .run("x"); $0.noUndo = word("why") },
+            asked("m", inputs: [.init(name: word("ticket"), type: .string)]) {
+                $0.doneWhen = .run("x")
+                $0.noUndo = word("why")
+            },
             ["MU0611 \"done_when\" means nothing on step \"m\", which asks for answers: where it says done nobody would be asked"]
-        ),
+        )
     ]
 
     @Test("What belongs to a change stands on what changes something", arguments: misplaced)
@@ -64,10 +73,15 @@ struct UndoRuleTests {
     func phasesTakeBack() throws {
         let undo = Undo(operation: .run("undo"))
         let result = plan(
-            steps: .phase("p", [Self.bare("a") { $0.undo = undo }, .phase("q", [Self.bare("b")]) { $0.noUndo = word("not this") }]) { $0.undo = undo },
+            steps: .phase("p", [Self.bare("a") { $0.undo = undo }, .phase("q", [Self.bare("b")]) { $0.noUndo = word("not this") }]) {
+                $0.undo = undo
+            },
             .phase("r", [Self.bare("c"), Self.bare("d") { $0.undo = undo }]) { $0.noUndo = word("cheap") },
             .phase("s", [Self.bare("e")]) { $0.release = Release(operation: .run("let-go")) },
-            Self.asked("m") { $0.before = [Capture(name: word("was"), operation: .run("look"))]; $0.undo = undo })
+            Self.asked("m") {
+                $0.before = [Capture(name: word("was"), operation: .run("look"))]
+                $0.undo = undo
+            })
         #expect(result.errors == [])
         let made = try #require(result.plan)
         #expect(made.steps.map(\.noUndo) == [nil, nil, "not this", "not this", "cheap", "cheap", nil, nil, nil, nil])
@@ -91,7 +105,9 @@ struct UndoRuleTests {
     @Test("What a failure leads to is the step's own word, else that of the nearest phase, else a rollback")
     func policies() throws {
         let result = plan(
-            steps: .phase("p", [.read("a"), .phase("q", [.read("b") { $0.onFailure = FailurePolicy(.rollback) }])]) { $0.onFailure = FailurePolicy(.hold) },
+            steps: .phase("p", [.read("a"), .phase("q", [.read("b") { $0.onFailure = FailurePolicy(.rollback) }])]) {
+                $0.onFailure = FailurePolicy(.hold)
+            },
             .read("c"))
         let made = try #require(result.plan)
         #expect(made.steps.map(\.onFailure?.reaction) == [.hold, nil, nil, .rollback, nil])
@@ -127,7 +143,14 @@ struct UndoRuleTests {
             ["MU0600 step \"b\" writes and says nothing about taking it back"]
         ),
         ([asked("m") { $0.undo = Undo(operation: .run("undo")) }], []),
-        ([asked("m") { $0.doneWhen = .run("done"); $0.noUndo = word("why") }], []),
+        (
+            [
+                asked("m") {
+                    $0.doneWhen = .run("done")
+                    $0.noUndo = word("why")
+                }
+            ], []
+        ),
         (
             [asked("m") { $0.doneWhen = .run("done") }],
             ["MU0600 step \"m\" writes and says nothing about taking it back"]
@@ -139,7 +162,7 @@ struct UndoRuleTests {
             ["MU0600 step \"a\" writes and says nothing about taking it back"]
         ),
         ([.make("a", .operation(Operation(action: .notify(Notification(channel: word("incident"), text: template("x"))))))], []),
-        ([.make("a", .manual(ManualAction(instructions: template("do"), range: .none))), .make("w", .wait(.duration(located("1s"))))], []),
+        ([.make("a", .manual(ManualAction(instructions: template("do"), range: .none))), .make("w", .wait(.duration(located("1s"))))], [])
     ]
 
     @Test("Every write before a pivot says how it is taken back", arguments: undo)
@@ -151,7 +174,10 @@ struct UndoRuleTests {
 
     static let pivots: [([Step], [String])] = [
         ([pivot { $0.doneWhen = nil }], ["MU0603 the pivot \"promote\" has no \"done_when\""]),
-        ([.read("promote") { $0.pivot = Pivot(range: .none) }], ["MU0607 \"pivot\" stands on step \"promote\", which changes nothing itself"]),
+        (
+            [.read("promote") { $0.pivot = Pivot(range: .none) }],
+            ["MU0607 \"pivot\" stands on step \"promote\", which changes nothing itself"]
+        ),
         (
             [.phase("p", [.read("a")]) { $0.pivot = Pivot(range: .none) }],
             ["MU0607 \"pivot\" stands on step \"p\", which changes nothing itself"]
@@ -162,7 +188,13 @@ struct UndoRuleTests {
             ["MU0605 step \"two\" writes and may run before or after the pivot \"one\""]
         ),
         (
-            [pivot(), bare("a") { $0.needs = []; $0.noUndo = word("x") }],
+            [
+                pivot(),
+                bare("a") {
+                    $0.needs = []
+                    $0.noUndo = word("x")
+                }
+            ],
             ["MU0605 step \"a\" writes and may run before or after the pivot \"promote\""]
         ),
         ([pivot(), .read("a") { $0.needs = [] }], []),
@@ -179,12 +211,19 @@ struct UndoRuleTests {
             [asked("switch") { $0.pivot = Pivot(range: .none) }],
             ["MU0603 the pivot \"switch\" has no \"done_when\""]
         ),
-        ([asked("switch") { $0.pivot = Pivot(range: .none); $0.doneWhen = .run("done") }, asked("m") { $0.doneWhen = .run("done") }], []),
+        (
+            [
+                asked("switch") {
+                    $0.pivot = Pivot(range: .none)
+                    $0.doneWhen = .run("done")
+                }, asked("m") { $0.doneWhen = .run("done") }
+            ], []
+        ),
         (
             [asked("m") { $0.undo = Undo(operation: .run("undo")) }, pivot() { $0.needs = [] }],
             ["MU0605 step \"m\" writes and may run before or after the pivot \"promote\""]
         ),
-        ([.phase("p", [bare("a"), pivot()]) { $0.undo = Undo(operation: .run("undo")) }], []),
+        ([.phase("p", [bare("a"), pivot()]) { $0.undo = Undo(operation: .run("undo")) }], [])
     ]
 
     @Test("A pivot is one write with done_when, and every other write is before or after it", arguments: pivots)
@@ -208,9 +247,11 @@ struct UndoRuleTests {
             ["MU0608 the release of step \"a\" does not say what it does after the pivot"]
         ),
         ([.phase("prepare", [released("a", at: "prepar")])], ["MU0609 \"prepar\" is no phase around step \"a\""]),
-        ([.read("a") { $0.releaseTerms = .init(scope: nil, afterPivot: Located(.run), fault: nil, keep: nil) }],
-            ["MU0612 step \"a\" says how it is released, but its module has no release"]),
-        ([.phase("p", [.read("b")]), released("a", at: "p")], ["MU0609 \"p\" is no phase around step \"a\""]),
+        (
+            [.read("a") { $0.releaseTerms = .init(scope: nil, afterPivot: Located(.run), fault: nil, keep: nil) }],
+            ["MU0612 step \"a\" says how it is released, but its module has no release"]
+        ),
+        ([.phase("p", [.read("b")]), released("a", at: "p")], ["MU0609 \"p\" is no phase around step \"a\""])
     ]
 
     @Test("A release has a scope around its step, and says what it does after a pivot inside", arguments: releases)
@@ -221,7 +262,8 @@ struct UndoRuleTests {
     @Test("The scope of a release is the enclosing phase, not the loop's item, else the run")
     func scopes() throws {
         let result = plan(
-            steps: Self.released("a"), .phase("p", [Self.released("b"), .phase("q", [Self.released("c", at: "p")])]) {
+            steps: Self.released("a"),
+            .phase("p", [Self.released("b"), .phase("q", [Self.released("c", at: "p")])]) {
                 $0.forEach = ForEach(name: word("x"), list: Self.list)
             })
         #expect(result.errors == [])
@@ -237,13 +279,21 @@ struct UndoRuleTests {
     static let retries: [([Step], [String])] = [
         ([retried(.read("a"))], []),
         ([retried(.write("a"))], []),
-        ([retried(.write("a") { $0.doneWhen = nil; $0.idempotent = true })], []),
+        (
+            [
+                retried(
+                    .write("a") {
+                        $0.doneWhen = nil
+                        $0.idempotent = true
+                    })
+            ], []
+        ),
         (
             [retried(.write("a") { $0.doneWhen = nil })],
             ["MU0610 step \"a\" writes and would be run again without knowing whether it is done"]
         ),
         ([retried(.phase("p", [.write("a")]))], ["MU0611 \"retry\" means nothing on step \"p\", which is a phase"]),
-        ([retried(.make("w", .wait(.duration(located("1s")))))], ["MU0611 \"retry\" means nothing on step \"w\", which is a wait"]),
+        ([retried(.make("w", .wait(.duration(located("1s")))))], ["MU0611 \"retry\" means nothing on step \"w\", which is a wait"])
     ]
 
     @Test("A write is tried again only where a second time does no harm", arguments: retries)
@@ -258,16 +308,34 @@ struct UndoRuleTests {
     static let probes: [([Step], [String])] = [
         ([.make("a", .operation(.run("x"))) { $0.until = polling }], []),
         (
-            [.make("a", .operation(.run("x"))) { $0.until = polling; $0.effect = Located(.write); $0.noUndo = word("x") }],
+            [
+                .make("a", .operation(.run("x"))) {
+                    $0.until = polling
+                    $0.effect = Located(.write)
+                    $0.noUndo = word("x")
+                }
+            ],
             ["MU0601 step \"a\" is polled with \"until\" and would write each time"]
         ),
-        ([.make("a", .operation(post)) { $0.until = polling; $0.effect = Located(.read) }], []),
+        (
+            [
+                .make("a", .operation(post)) {
+                    $0.until = polling
+                    $0.effect = Located(.read)
+                }
+            ], []
+        ),
         ([.write("a") { $0.doneWhen = post }], ["MU0601 \"done_when\" may only read, POST writes"]),
         (
-            [.read("a") { $0.doneWhen = .run("true"); $0.idempotent = true }],
+            [
+                .read("a") {
+                    $0.doneWhen = .run("true")
+                    $0.idempotent = true
+                }
+            ],
             [
                 "MU0611 \"done_when\" means nothing on step \"a\", which is a read",
-                "MU0611 \"idempotent\" means nothing on step \"a\", which is a read",
+                "MU0611 \"idempotent\" means nothing on step \"a\", which is a read"
             ]
         ),
         (
@@ -276,7 +344,12 @@ struct UndoRuleTests {
         ),
         ([.read("a") { $0.undo = Undo(operation: .uses("m/write")) }], []),
         (
-            [.make("a", .operation(.uses("m/write"))) { $0.effect = Located(.read); $0.noUndo = word("x") }],
+            [
+                .make("a", .operation(.uses("m/write"))) {
+                    $0.effect = Located(.read)
+                    $0.noUndo = word("x")
+                }
+            ],
             ["MU0602 \"m/write\" has the effect write, this step says read"]
         ),
         (
@@ -284,9 +357,16 @@ struct UndoRuleTests {
             ["MU0611 \"effect\" means nothing on step \"w\": only actions have an effect"]
         ),
         (
-            [.read("a") { $0.before = [Capture(name: word("x"), operation: .run("x")), Capture(name: word("y"), operation: .run("y", "${{ before.x.stdout }}"))] }],
+            [
+                .read("a") {
+                    $0.before = [
+                        Capture(name: word("x"), operation: .run("x")),
+                        Capture(name: word("y"), operation: .run("y", "${{ before.x.stdout }}"))
+                    ]
+                }
+            ],
             ["MU0525 \"before.x.stdout\" has no value here: captures exist in the action, done_when, undo and release of their own step"]
-        ),
+        )
     ]
 
     @Test("What looks only reads, and nobody understates what a step does", arguments: probes)

@@ -7,7 +7,8 @@ import Testing
 struct FormatTableTests {
     @Test("every table of keys that a decoder has stands in it")
     func isWhole() throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/PlaybookDecoding").standardizedFileURL
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/PlaybookDecoding")
+            .standardizedFileURL
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
         var made = 0
         for file in files where file.pathExtension == "swift" {

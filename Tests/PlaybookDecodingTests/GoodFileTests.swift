@@ -31,7 +31,7 @@ struct GoodFileTests {
         #expect(
             playbook.parameters.map(\.type) == [
                 .enumeration(["a", "b"]), .enumeration(["a", "b"]), .duration, .list(of: .integer), .optional(.size),
-                .record([.init("host", .hostname), .init("port", .integer)]),
+                .record([.init("host", .hostname), .init("port", .integer)])
             ])
         #expect(playbook.parameters.map(\.defaultValue?.value.description) == [nil, "b", "30s", "[10, 50, 100]", nil, nil])
         #expect(playbook.constants.map { "\($0.name)=\($0.template)" } == ["port=5432", "ratio=0.5", "names=[a, ${{ params.failed }}]"])
@@ -57,7 +57,7 @@ struct GoodFileTests {
         let (playbook, _) = try playbook()
         #expect(
             playbook.steps.map(\.id.value.rawValue) == [
-                "confirm", "authorise", "ask", "pause", "until-night", "tell", "fence", "promote", "shift", "compare",
+                "confirm", "authorise", "ask", "pause", "until-night", "tell", "fence", "promote", "shift", "compare"
             ])
         let fence = playbook.steps[6]
         #expect(fence.needs?.map(\.value) == ["authorise", "pause"])
@@ -81,7 +81,7 @@ struct GoodFileTests {
         #expect(playbook.steps[0].needs == nil)
         #expect(
             playbook.steps[0].until?.expectFailure == [
-                .kind(.timeout), .kind(.refused), .httpClass(hundreds: 5), .http(status: 403), .exit(code: 22),
+                .kind(.timeout), .kind(.refused), .httpClass(hundreds: 5), .http(status: 403), .exit(code: 22)
             ])
     }
 
@@ -97,7 +97,7 @@ struct GoodFileTests {
         #expect(promote.standardInput?.description == "select ${{ steps.ask.ticket }};\n")
         #expect(
             promote.exitCodes == [
-                .init(codes: 0...0, verdict: .done), .init(codes: 2...5, verdict: .partial), .init(codes: 7...7, verdict: .unknown),
+                .init(codes: 0...0, verdict: .done), .init(codes: 2...5, verdict: .partial), .init(codes: 7...7, verdict: .unknown)
             ])
         #expect(http.method.value == "POST")
         #expect(check.outputs.map(\.source) == [.httpHeader(name: "X-Time"), .httpBody])
@@ -133,7 +133,7 @@ struct GoodFileTests {
         #expect(
             text == [
                 "output(name: \"rows\") every ge 0", "output(name: \"rows\") share(atLeast: 95) le 5",
-                "output(name: \"lost\") - between [0s, 5m]", "output(name: \"lost\") - present -",
+                "output(name: \"lost\") - between [0s, 5m]", "output(name: \"lost\") - present -"
             ])
         guard case .any(let choices) = when, case .not(let inner) = choices[1] else { throw Missing() }
         #expect(inner.comparisons.map(\.comparator) == [.in])
@@ -147,7 +147,9 @@ struct GoodFileTests {
         guard case .operation(let confirm) = playbook.steps[0].body, case .http(let http) = confirm.action,
             case .operation(let promote) = playbook.steps[7].body, let input = promote.standardInput
         else { throw Missing() }
-        #expect(http.url.references.map { sources.text(of: $0.range) } == ["site.regions[params.failed].app", "site.regions[params.failed].app"])
+        #expect(
+            http.url.references.map { sources.text(of: $0.range) } == ["site.regions[params.failed].app", "site.regions[params.failed].app"]
+        )
         #expect(playbook.checkParameters[0].comparisons[0].operand?.references.map { sources.text(of: $0.range) } == ["params.healthy"])
         // Escapes inside the quotes: the place is the whole scalar.
         #expect(input.references.map { sources.text(of: $0.range) } == ["\"select ${{ steps.ask.ticket }};\\n\""])
@@ -166,7 +168,8 @@ struct GoodFileTests {
         let moved = Decoding(try file.text(), path: "actions/postgres/fnce.yaml")
         #expect(
             moved.rendered.hasPrefix(
-                "actions/postgres/fnce.yaml:2:9: error: the file is \"actions/postgres/fnce.yaml\", its name says \"postgres/fence\" [MU0248]\n"))
+                "actions/postgres/fnce.yaml:2:9: error: the file is \"actions/postgres/fnce.yaml\", its name says \"postgres/fence\" [MU0248]\n"
+            ))
     }
 
     @Test("a site, with paths that start from its folder")
@@ -177,7 +180,7 @@ struct GoodFileTests {
         #expect(site.secrets.map(\.source) == [.environment(variable: "PGPASSWORD"), .file(path: "/srv/site/secrets/api")])
         #expect(
             site.channels.map(\.target) == [
-                .file(path: "/srv/log.txt"), .webhook(url: "https://example.com/x"), .command(arguments: ["pager", "--urgent"]),
+                .file(path: "/srv/log.txt"), .webhook(url: "https://example.com/x"), .command(arguments: ["pager", "--urgent"])
             ])
         #expect(site.people[0].roles.map(\.value.rawValue) == ["cab"])
         #expect(site.roles[0].modes == [.drill])

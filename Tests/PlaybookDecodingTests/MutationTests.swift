@@ -22,7 +22,8 @@ struct MutationTests {
 
     @Test(
         "with one byte changed a file is decoded or has a problem with a place",
-        arguments: ["everything.yaml", "site.yaml", "actions/postgres/fence.yaml"], [":", "}", "\"", "$", "\u{7}", "\t", "\n", "&", "*", "-"])
+        arguments: ["everything.yaml", "site.yaml", "actions/postgres/fence.yaml"],
+        [":", "}", "\"", "$", "\u{7}", "\t", "\n", "&", "*", "-"])
     func changedByte(name: String, replacement: String) throws {
         let bytes = Array(try text(name).utf8)
         for index in stride(from: 0, to: bytes.count, by: 61) {
@@ -32,7 +33,9 @@ struct MutationTests {
         }
     }
 
-    @Test("with one value of another kind a file is decoded or has a problem with a place", arguments: ["[]", "{}", "~", "5", "\"\"", "- x", "\"${{ x }}\""])
+    @Test(
+        "with one value of another kind a file is decoded or has a problem with a place",
+        arguments: ["[]", "{}", "~", "5", "\"\"", "- x", "\"${{ x }}\""])
     func changedValue(replacement: String) throws {
         let lines = try text("everything.yaml").split(separator: "\n", omittingEmptySubsequences: false)
         for index in lines.indices {

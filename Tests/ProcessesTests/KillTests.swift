@@ -29,7 +29,7 @@ struct StubbornTree: Sendable, CustomTestStringConvertible {
         StubbornTree(
             name: "daemon without the token",
             script: "(env -i setsid sh -c 'echo $$; exec /bin/sleep 300' &); echo $$; exec sleep 300", size: 2,
-            needsCgroup: true),
+            needsCgroup: true)
     ]
 }
 

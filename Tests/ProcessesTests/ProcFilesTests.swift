@@ -37,7 +37,7 @@ struct ProcFilesTests {
             ("/sys/fs/cgroup/x/muster-run-1/slot-12", true), ("/sys/fs/cgroup/muster-a/slot-0", true),
             ("/sys/fs/cgroup/system.slice", false), ("/sys/fs/cgroup/muster-a", false), ("/sys/fs/cgroup/muster-a/slot-", false),
             ("/sys/fs/cgroup/muster-a/slot-x", false), ("muster-a/slot-1", false), ("", false),
-            ("/sys/fs/cgroup/muster-a/../muster-b/slot-1", false),
+            ("/sys/fs/cgroup/muster-a/../muster-b/slot-1", false)
         ])
     func recordedCgroup(_ path: String, _ isAcceptable: Bool) {
         #expect(CgroupPool.couldHaveMade(path) == isAcceptable)
@@ -72,7 +72,7 @@ struct ProcFilesTests {
         Layout(cgroup: "0::/docker/abcd\n", mountinfo: "1 2 0:3 /docker/abc /cg rw - cgroup2 cgroup rw\n", folder: nil),
         // outside of the namespace; no version 2 at all
         Layout(cgroup: "0::/../other\n", mountinfo: "1 2 0:3 / /cg rw - cgroup2 cgroup rw\n", folder: nil),
-        Layout(cgroup: "4:memory:/x\n", mountinfo: "1 2 0:3 / /cg rw - cgroup cgroup rw\n", folder: nil),
+        Layout(cgroup: "4:memory:/x\n", mountinfo: "1 2 0:3 / /cg rw - cgroup cgroup rw\n", folder: nil)
     ]
 
     @Test("the own cgroup is found wherever it is mounted", arguments: layouts)

@@ -30,7 +30,7 @@ struct StartTests {
         setenv("MUSTER_TEST_LEAK", "1", 1)
         var command = Command(executable: "/usr/bin/env", arguments: ["env"])
         command.environment = [
-            EnvironmentVariable("PLAIN", "a b=c"), EnvironmentVariable("KEY", try Secret(name: "key", "in the environment")),
+            EnvironmentVariable("PLAIN", "a b=c"), EnvironmentVariable("KEY", try Secret(name: "key", "in the environment"))
         ]
         let result = try withReactor(mechanism: mechanism) { try $0.run(command) }
         let lines = Set(String(decoding: result.output.raw, as: UTF8.self).split(separator: "\n").map(String.init))
@@ -126,7 +126,7 @@ struct StartTests {
                 code: .malformed, message: "the environment variable's name \"A=B\" is empty or holds '='")),
         Refusal(
             variable: "MUSTER_STEP_TOKEN",
-            error: ProcessError(code: .malformed, message: "the environment variable \"MUSTER_STEP_TOKEN\" is reserved")),
+            error: ProcessError(code: .malformed, message: "the environment variable \"MUSTER_STEP_TOKEN\" is reserved"))
     ]
 
     @Test("is refused, saying why, and leaves nothing behind", arguments: refusals, mechanisms)
@@ -169,7 +169,7 @@ struct ExecutableResolverTests {
         ("/no/tool", ["/bin"], ProcessError(code: .executableNotFound, message: "no executable \"/no/tool\"", errno: ENOENT)),
         ("passwd", ["/etc"], ProcessError(code: .notExecutable, message: "\"/etc/passwd\" is not an executable file", errno: EACCES)),
         ("/etc", [], ProcessError(code: .notExecutable, message: "\"/etc\" is not an executable file", errno: EACCES)),
-        ("", ["/bin"], ProcessError(code: .malformed, message: "the program's name is empty or holds a NUL byte")),
+        ("", ["/bin"], ProcessError(code: .malformed, message: "the program's name is empty or holds a NUL byte"))
     ]
 
     @Test("says what is missing and what may not be executed", arguments: failures)

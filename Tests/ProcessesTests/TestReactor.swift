@@ -23,7 +23,7 @@ func script(_ text: String, limit: UInt64 = 60_000_000) -> Command {
 
 /// The ways of containment that this machine offers.
 let containmentModes: [ContainmentMode] = {
-    let reactor = try? ProcessReactor(name: "probe-\(getpid())", mode: .cgroup) // absence is the answer
+    let reactor = try? ProcessReactor(name: "probe-\(getpid())", mode: .cgroup)  // absence is the answer
     reactor?.shutdown()
     return reactor == nil ? [.sweep] : [.sweep, .cgroup]
 }()

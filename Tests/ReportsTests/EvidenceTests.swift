@@ -73,7 +73,10 @@ struct EvidenceTests {
         var evidence = try run().evidence()
         evidence.planDigest = RunScript.digest("other")
         let problems = try RunReport(evidence).integrity.problems
-        #expect(problems.contains("plan.json is not the plan that ran: its SHA-256 is \(RunScript.digest("other")), the journal names \(SHA256Digest.of(try OutagePlan.bytes()))"))
+        #expect(
+            problems.contains(
+                "plan.json is not the plan that ran: its SHA-256 is \(RunScript.digest("other")), the journal names \(SHA256Digest.of(try OutagePlan.bytes()))"
+            ))
     }
 
     @Test("without the plan the report still tells what the journal has")
@@ -93,12 +96,14 @@ struct EvidenceTests {
             StatementFile(
                 name: Statement.fileName(number),
                 statement: Statement(
-                    run: RunScript.run, number: number, endSeal: .zero, previous: .zero, kind: kind, person: PersonID("carol"), at: RunScript.at(3_600_000),
+                    run: RunScript.run, number: number, endSeal: .zero, previous: .zero, kind: kind, person: PersonID("carol"),
+                    at: RunScript.at(3_600_000),
                     text: text, file: output, sha256: nil), signed: number != 3)
         }
         evidence.statements = [
-            file(1, .note, "root_cause: the alert rule had no region label"), file(2, .finding, "add the label; owner carol, by 2026-04-01"),
-            file(3, .redaction, "names of customers", output: "fence-old-primary.1.stderr.out"),
+            file(1, .note, "root_cause: the alert rule had no region label"),
+            file(2, .finding, "add the label; owner carol, by 2026-04-01"),
+            file(3, .redaction, "names of customers", output: "fence-old-primary.1.stderr.out")
         ]
         let report = try RunReport(evidence)
         let answers = Dictionary(uniqueKeysWithValues: report.humanFields.map { ($0.name, $0.answer) })

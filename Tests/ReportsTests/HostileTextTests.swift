@@ -13,13 +13,18 @@ struct HostileTextTests {
     private func report() throws -> RunReport {
         var run = try OutageRun()
         try run.open(reason: Self.hostile, notice: Self.hostile)
-        try run.script.add(.deviation(Deviation(kind: Self.hostile, text: Self.hostile, step: StepID(Self.hostile), actor: Actor(name: Self.hostile, strength: .osUser))))
+        try run.script.add(
+            .deviation(
+                Deviation(
+                    kind: Self.hostile, text: Self.hostile, step: StepID(Self.hostile), actor: Actor(name: Self.hostile, strength: .osUser))
+            ))
         try run.script.step(
             Self.hostile, item: "1", takes: 5, request: ["kind": ["\(Self.hostile)": ["_0": .string(Self.hostile)]]], detail: Self.hostile,
             outputs: [NamedOutput(name: Self.hostile, value: .string(Self.hostile))],
             conditions: [ConditionEvidence(what: Self.hostile, expected: Self.hostile, observed: Self.hostile, verdict: .fail)],
             files: [OutputFileReference(stream: Self.hostile, file: "$(reboot)", bytes: 1, sha256: RunScript.digest("x"))])
-        try run.script.add(.monitorMark(MonitorMark(mark: MarkName(Self.hostile), monitor: MonitorID(Self.hostile), latest: run.script.now)))
+        try run.script.add(
+            .monitorMark(MonitorMark(mark: MarkName(Self.hostile), monitor: MonitorID(Self.hostile), latest: run.script.now)))
         try run.script.add(.runState(RunStateChanged(to: .held, because: Self.hostile)))
         return try RunReport(try run.evidence())
     }
@@ -34,7 +39,10 @@ struct HostileTextTests {
     @Test("is inert in Markdown: no markup, no cell of its own")
     func markdown() throws {
         let text = MarkdownReport(try report()).text
-        #expect(text.contains("&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;␛\\[2J␇⟨U+202E⟩evil⟨U+2066⟩⟨U+200B⟩&lt;\u{301}img src=x onerror=1&gt;\\|\\`a\\`\\|␊# head \\[x\\](http://evil) &amp; 'q' \"d\""))
+        #expect(
+            text.contains(
+                "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;␛\\[2J␇⟨U+202E⟩evil⟨U+2066⟩⟨U+200B⟩&lt;\u{301}img src=x onerror=1&gt;\\|\\`a\\`\\|␊# head \\[x\\](http://evil) &amp; 'q' \"d\""
+            ))
         #expect(!text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || (0x202A...0x202E).contains($0.value) })
         var inFence = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -46,7 +54,8 @@ struct HostileTextTests {
     @Test("never becomes part of a command")
     func commands() throws {
         #expect(!MarkdownReport(try report()).text.contains("outputs/$(reboot)\n"))
-        let fences = MarkdownReport(try report()).text.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        let fences = MarkdownReport(try report()).text.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }.map(
+            \.element)
         #expect(fences.count == 3 && fences.dropLast().allSatisfy { !$0.contains("reboot") && !$0.contains("evil") })
     }
 

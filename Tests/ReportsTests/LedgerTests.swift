@@ -88,7 +88,10 @@ struct LedgerTests {
                     to: "service.restored")))
         let text = MarkdownReport(try RunReport(try run.evidence())).text
         #expect(text.contains("- RTO: **6.000 s** (met · target 15m · no upper bound)"))
-        #expect(text.contains("| at least 5.000 s | **met** | `outage.began → service.restored` | **no upper bound** the outage had begun before the run saw it |"))
+        #expect(
+            text.contains(
+                "| at least 5.000 s | **met** | `outage.began → service.restored` | **no upper bound** the outage had begun before the run saw it |"
+            ))
         #expect(text.contains("| `outage.began` | availability | *nothing was seen before* |"))
     }
 
@@ -101,7 +104,7 @@ struct LedgerTests {
             names.map { $0.trimmingCharacters(in: .whitespaces).replacing("\\", with: "") } == [
                 "shift-traffic", "shift-traffic [1]", "· shift-traffic/set [1]", "· shift-traffic/holds [1]", "shift-traffic [2]",
                 "· shift-traffic/set [2]", "· shift-traffic/holds [2]", "shift-traffic [3]", "· shift-traffic/set [3]",
-                "· shift-traffic/holds [3]",
+                "· shift-traffic/holds [3]"
             ])
     }
 }

@@ -41,7 +41,9 @@ struct RenderingTests {
         let (html, markdown) = (HTMLReport(report).text, MarkdownReport(report).text)
         for step in report.steps { #expect(html.contains(step.id.rawValue) && markdown.contains(step.id.rawValue)) }
         for event in report.events { #expect(event.what != event.type, "no words for \(event.type)") }
-        for event in report.events { #expect(html.contains("id=\"r\(event.moment.seq)\"") && markdown.contains("| \(event.moment.seq) | ")) }
+        for event in report.events {
+            #expect(html.contains("id=\"r\(event.moment.seq)\"") && markdown.contains("| \(event.moment.seq) | "))
+        }
         let head = try #require(report.integrity.head).rawValue
         #expect(html.contains("muster verify . --expect-head \(head)") && markdown.contains("muster verify . --expect-head \(head)"))
     }

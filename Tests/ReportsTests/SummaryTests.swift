@@ -20,7 +20,9 @@ struct SummaryTests {
         try Snapshot.check(String(decoding: try summary.json(), as: UTF8.self), "waiting.status.json")
         #expect(summary.waiting.map(\.missing) == [1])
         #expect(summary.waiting.first?.people.map(\.rawValue) == ["bob", "carol"])
-        #expect(summary.line == "20260301T020000Z-region-outage-4f2a  2026-03-01 02:00:00  drill  lab  region-outage  waiting for approval  1/14 steps")
+        #expect(
+            summary.line
+                == "20260301T020000Z-region-outage-4f2a  2026-03-01 02:00:00  drill  lab  region-outage  waiting for approval  1/14 steps")
     }
 
     @Test("a run whose runner is gone is interrupted, and resuming is what to do")
@@ -30,14 +32,18 @@ struct SummaryTests {
         #expect(summary.next.first?.command == "muster resume 20260301T020000Z-region-outage-4f2a")
     }
 
-    @Test("every command that is advised names the run and the site as the reader did", arguments: [
-        (Scenario.succeeded, ["report", "verify"]), (.held, ["resume", "resume"]),
-    ])
+    @Test(
+        "every command that is advised names the run and the site as the reader did",
+        arguments: [
+            (Scenario.succeeded, ["report", "verify"]), (.held, ["resume", "resume"])
+        ])
     func naming(_ scenario: Scenario, _ verbs: [String]) throws {
         let summary = RunSummary(try scenario.report(), naming: .init(run: "last", options: "--site 'my site.yaml'"))
         let commands = summary.next.compactMap(\.command)
         #expect(commands.map { $0.split(separator: " ")[1] }.map(String.init) == verbs)
-        for command in commands { #expect(command.hasPrefix("muster \(command.split(separator: " ")[1]) last") && command.hasSuffix(" --site 'my site.yaml'")) }
+        for command in commands {
+            #expect(command.hasPrefix("muster \(command.split(separator: " ")[1]) last") && command.hasSuffix(" --site 'my site.yaml'"))
+        }
         let waiting = RunSummary(try RunReport(try Scenario.waiting()), runner: .alive, naming: .init(run: "last", options: "--site lab"))
         #expect(waiting.next.map(\.command) == ["muster approve last authorise --site lab", "muster deny last authorise --site lab"])
     }
@@ -48,7 +54,10 @@ struct SummaryTests {
         try run.open()
         try run.script.add(.runState(RunStateChanged(to: .running, because: "")))
         try run.script.add(
-            .stepIntent(StepIntent(step: StepID("confirm-outage"), attempt: 1, effect: "read", request: try Request.command("true"), key: "k", token: "t")))
+            .stepIntent(
+                StepIntent(
+                    step: StepID("confirm-outage"), attempt: 1, effect: "read", request: try Request.command("true"), key: "k", token: "t"))
+        )
         let summary = RunSummary(try RunReport(try run.evidence()), runner: .alive)
         try Snapshot.check(summary.text(now: RunScript.at(65_000)), "running.status.txt")
         let gone = RunSummary(try RunReport(try run.evidence()), runner: .gone)

@@ -29,14 +29,17 @@ struct VerificationGuideTests {
             var lines: [UInt8] = []
             for line in try Scenario.successfulLines() { lines += line + [10] }
             try AtomicFile.write(lines, to: folder.journal)
-            for (name, text) in [("region-outage.yaml", "playbook"), ("actions/postgres/promote.yaml", "module"), ("sites/lab.yaml", "site")] {
+            for (name, text) in [
+                ("region-outage.yaml", "playbook"), ("actions/postgres/promote.yaml", "module"), ("sites/lab.yaml", "site")
+            ] {
                 try folder.write(Array(text.utf8), .playbook, name)
             }
             try folder.write(Array("fence".utf8), .outputs, "fence-old-primary.1.stderr.out")
             try folder.write(Array("samples".utf8), .outputs, "samples.1.out")
             try folder.write(Array("covers".utf8), .approvals, "authorise.covers.json")
             for person in ["alice", "bob", "dana"] {
-                try sign(Array("statement of \(person)".utf8), .approvals, "authorise.\(person).json", by: person, ApprovalStatement.namespace)
+                try sign(
+                    Array("statement of \(person)".utf8), .approvals, "authorise.\(person).json", by: person, ApprovalStatement.namespace)
             }
             for number in 1...2 { try sign(Array("seal \(number)".utf8), .seals, "000\(number)", by: "runner", SealText.namespace) }
             let end = SealText(

@@ -38,7 +38,9 @@ struct CrashTests {
             let ending = try scene.takeOver(again: point % 300 == 0)
             approval.end()
             // an undo without done_when that the runner did not live to see the end of cannot be settled, and what it rests on stays
-            let unsettled = try scene.records().filter { $0.type == "undo.result" && $0.text("outcome") == "unknown" && $0.members["retry_at"] == nil }
+            let unsettled = try scene.records().filter {
+                $0.type == "undo.result" && $0.text("outcome") == "unknown" && $0.members["retry_at"] == nil
+            }
             let left = unsettled.contains { $0.place == "plain" } ? ["probed", "plain"] : []
             #expect(ending.code == (left.isEmpty ? 4 : 5), "\(ending)")
             #expect(try scene.records().last?.members["left"] as? [String] ?? [] == left)
@@ -60,8 +62,9 @@ enum Expected {
     static let forward = (steps + ["cross", "after", "undo flag"]).sorted()
     static let backward = (steps + steps.map { "undo \($0)" }).sorted()
     static let forwardEnds = [
-        "after", "check", "cross", "each", "each@1", "each@2", "each@3", "flag", "gate", "look", "pause", "plain", "prepare", "prepare/left",
-        "prepare/right", "prepare/warm", "probed", "safe", "tell",
+        "after", "check", "cross", "each", "each@1", "each@2", "each@3", "flag", "gate", "look", "pause", "plain", "prepare",
+        "prepare/left",
+        "prepare/right", "prepare/warm", "probed", "safe", "tell"
     ]
 }
 
@@ -151,6 +154,7 @@ extension Scene {
     }
 
     /// `docs/verify.sh` of this source tree.
-    static let auditScript = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let auditScript =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path + "/docs/verify.sh"
 }

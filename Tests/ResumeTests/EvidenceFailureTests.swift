@@ -9,7 +9,8 @@ struct EvidenceFailureTests {
         title: "A journal that does not fit"
         locks: [ { key: many } ]
         steps:
-        """ + (1...12).map { number in
+        """
+        + (1...12).map { number in
             """
 
               - id: s\(number)
@@ -29,11 +30,16 @@ struct EvidenceFailureTests {
             let ending = try Finished.of(["/bin/bash", "-c", "ulimit -f 24; exec \(words)"])
             #expect(ending.code == 6, "\(ending)")
             #expect(ending.problems.contains("muster: evidence could not be written: "))
-            #expect(ending.problems.contains("muster: nothing more was started. Raise the limit on the size of files (ulimit -f), then: muster resume \(try scene.runFolder())\n"))
+            #expect(
+                ending.problems.contains(
+                    "muster: nothing more was started. Raise the limit on the size of files (ulimit -f), then: muster resume \(try scene.runFolder())\n"
+                ))
             let done = try scene.lines("log")
             #expect(done.count < 12)
             #expect(scene.strays() == [])
-            let intents = try String(contentsOfFile: try #require(scene.journalPath), encoding: .utf8).components(separatedBy: "step.intent").count - 1
+            let intents =
+                try String(contentsOfFile: try #require(scene.journalPath), encoding: .utf8).components(separatedBy: "step.intent").count
+                - 1
             #expect(done.count <= intents, "no effect without its intent on disk")
             let resumed = try scene.resuming().finish()
             #expect(resumed.code == 0, "\(resumed)")
@@ -64,7 +70,8 @@ struct EvidenceFailureTests {
             #expect(try scene.lines("log") == [])
             let held = try scene.resuming().finish()
             #expect(held.code == 6, "\(held)")
-            let rule = "  look at the system, then rule: muster resume \(try scene.runFolder()) --rule loud=succeeded|failed|again --reason \"WHY\"\n"
+            let rule =
+                "  look at the system, then rule: muster resume \(try scene.runFolder()) --rule loud=succeeded|failed|again --reason \"WHY\"\n"
             #expect(held.problems.contains(rule), "\(held)")
             let resumed = try scene.resuming(["--rule", "loud=again", "--reason", "there is room now"]).finish()
             #expect(resumed.code == 0, "\(resumed)")

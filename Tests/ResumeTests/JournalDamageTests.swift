@@ -44,7 +44,8 @@ struct JournalDamageTests {
         try await killedAtGate { scene in
             let plan = try scene.runFolder() + "/plan.json"
             let text = try String(contentsOfFile: plan, encoding: .utf8)
-            try text.replacingOccurrences(of: "killed again and again", with: "killed once").write(toFile: plan, atomically: false, encoding: .utf8)
+            try text.replacingOccurrences(of: "killed again and again", with: "killed once").write(
+                toFile: plan, atomically: false, encoding: .utf8)
             let journal = try Data(contentsOf: URL(fileURLWithPath: try #require(scene.journalPath)))
             let ending = try scene.resuming().finish()
             #expect(ending.code == 3)

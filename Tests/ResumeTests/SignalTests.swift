@@ -21,7 +21,9 @@ private func playbook(pivot: Bool) -> String {
 @Suite("A runner that gets a signal")
 struct SignalTests {
     /// Runs until the long step is under way, then sends the signals, each once the one before is recorded.
-    private func interrupted(_ playbook: String, _ signals: [Int32], _ test: @escaping @Sendable (Scene, Finished) throws -> Void) async throws {
+    private func interrupted(_ playbook: String, _ signals: [Int32], _ test: @escaping @Sendable (Scene, Finished) throws -> Void)
+        async throws
+    {
         try await onThread {
             let scene = try Scene(playbook)
             defer { scene.remove() }
@@ -63,7 +65,8 @@ struct SignalTests {
     @Test("stops at once on the second interrupt and lists what was not undone")
     func twice() async throws {
         try await onThread {
-            let slow = playbook(pivot: false).replacingOccurrences(of: "undo: { run: [ sh, \"@/act\", undo, first ] }", with: "undo: { run: [ sleep, \"30\" ] }")
+            let slow = playbook(pivot: false).replacingOccurrences(
+                of: "undo: { run: [ sh, \"@/act\", undo, first ] }", with: "undo: { run: [ sleep, \"30\" ] }")
             let scene = try Scene(slow)
             defer { scene.remove() }
             let run = try scene.start()

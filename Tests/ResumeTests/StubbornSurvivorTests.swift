@@ -28,7 +28,9 @@ private let brood = """
 
 @Suite("What a dead runner's step leaves")
 struct StubbornSurvivorTests {
-    @Test("Sessions of their own, daemons forked twice, traps, and processes that stand still: all are gone before the step is run again", arguments: ways)
+    @Test(
+        "Sessions of their own, daemons forked twice, traps, and processes that stand still: all are gone before the step is run again",
+        arguments: ways)
     func killed(byCgroup: Bool) async throws {
         try await onThread {
             let scene = try Scene(brood)
@@ -57,7 +59,8 @@ struct StubbornSurvivorTests {
 
     /// The words that run a command where a cgroup file system of version 2 is mounted, at a place of the scene's, or where none is.
     private static func words(_ command: [String], _ scene: Scene, byCgroup: Bool) -> [String] {
-        let script = byCgroup
+        let script =
+            byCgroup
             ? "mkdir -p '\(scene.folder)/cgroups'; mount -t cgroup2 none '\(scene.folder)/cgroups'; exec \"$@\""
             : "umount -a -t cgroup2 2> /dev/null; exec \"$@\""
         return ["unshare"] + (geteuid() == 0 ? ["-m"] : ["-rm"]) + ["--propagation", "private", "sh", "-c", script, "sh"] + command
@@ -65,7 +68,11 @@ struct StubbornSurvivorTests {
 
     /// Whether this user may mount: else the processes are found as this machine lets them be found.
     private static let ways: [Bool] = {
-        let probe = (try? Finished.of(["unshare", "-m", "--propagation", "private", "sh", "-c", "mount -t cgroup2 none /mnt && mkdir /mnt/muster-probe && rmdir /mnt/muster-probe"]))?.code
+        let probe =
+            (try? Finished.of([
+                "unshare", "-m", "--propagation", "private", "sh", "-c",
+                "mount -t cgroup2 none /mnt && mkdir /mnt/muster-probe && rmdir /mnt/muster-probe"
+            ]))?.code
         if probe == 0 { return [true, false] }
         FileHandle.standardError.write(Data("left out: a cgroup v2 of one's own cannot be had by this user on this machine\n".utf8))
         return [false]

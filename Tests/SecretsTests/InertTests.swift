@@ -11,7 +11,7 @@ struct InertTests {
         ("\u{9b}31m\u{85}", "<U+009B>31m<U+0085>"),
         ("\u{202a}\u{202e}x\u{2066}\u{2069}", "<U+202A><U+202E>x<U+2066><U+2069>"),
         ("\u{200e}\u{200f}\u{61c}", "<U+200E><U+200F><U+061C>"),
-        ("\u{2028}\u{feff}\u{e0041}", "<U+2028><U+FEFF><U+E0041>"),
+        ("\u{2028}\u{feff}\u{e0041}", "<U+2028><U+FEFF><U+E0041>")
     ]
 
     @Test("shows active characters by their code point and leaves the rest", arguments: table)
@@ -29,10 +29,12 @@ struct InertTests {
         }
     }
 
-    @Test("shows each byte that is not UTF-8", arguments: [
-        ([0x9b, 0x41], "<9B>A"), ([0xe2, 0x82], "<E2><82>"), ([0xc0, 0xaf, 0x0a], "<C0><AF>\n"),
-        ([0xed, 0xa0, 0x80], "<ED><A0><80>"), ([0xf0, 0x9f, 0x41], "<F0><9F>A"), ([0xff, 0xc3, 0xb6], "<FF>ö"),
-    ] as [([UInt8], String)])
+    @Test(
+        "shows each byte that is not UTF-8",
+        arguments: [
+            ([0x9b, 0x41], "<9B>A"), ([0xe2, 0x82], "<E2><82>"), ([0xc0, 0xaf, 0x0a], "<C0><AF>\n"),
+            ([0xed, 0xa0, 0x80], "<ED><A0><80>"), ([0xf0, 0x9f, 0x41], "<F0><9F>A"), ([0xff, 0xc3, 0xb6], "<FF>ö")
+        ] as [([UInt8], String)])
     func invalid(_ bytes: [UInt8], _ expected: String) {
         for cut in 0...bytes.count {
             var filter = InertFilter()

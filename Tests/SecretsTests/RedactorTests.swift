@@ -49,7 +49,7 @@ private let cases: [RedactionCase] = [
         name: "form", secret: odd, text: "p=p%22a%2Fs%5Cs+w%2B%C3%B6%26d%0A%F0%9F%98%80%3F%3E&x", expected: "p=[secret:k]&x"),
     .init(
         name: "URL, slash kept", secret: odd, text: "p%22a/s%5Cs%20w%2B%C3%B6%26d%0A%F0%9F%98%80%3F%3E",
-        expected: "[secret:k]"),
+        expected: "[secret:k]")
 ]
 
 @Suite("Redaction")

@@ -17,7 +17,7 @@ import Testing
         let expected = [
             AllowedSigners.Entry(principals: "ana@example.org,ana", namespaces: "muster-approval@v1,git", key: key),
             AllowedSigners.Entry(principals: "b o", validAfter: 1_767_225_600, validBefore: 1_769_947_200, key: key),
-            AllowedSigners.Entry(principals: "runner", key: key),
+            AllowedSigners.Entry(principals: "runner", key: key)
         ]
         let signers = try AllowedSigners(text: text)
         #expect(signers.entries == expected)
@@ -38,7 +38,7 @@ import Testing
             ("ana cert-authority \(line)", "x:1: lines of certificate authorities are not supported"),
             ("ana nonsense \(line)", "x:1: \"nonsense\" is not an option of an allowed signer"),
             ("ana valid-after=\"2026\" \(line)", "x:1: \"2026\" is not a time of the form YYYYMMDD[HHMM[SS]][Z]"),
-            ("ana ssh-ed25519 ????", "x:1: expected a public key as \"TYPE BASE64 [COMMENT]\""),
+            ("ana ssh-ed25519 ????", "x:1: expected a public key as \"TYPE BASE64 [COMMENT]\"")
         ])
     func mistakes(text: String, description: String) {
         let error = #expect(throws: SignatureError.self) { try AllowedSigners(text: text, place: "x") }
@@ -50,7 +50,7 @@ import Testing
         arguments: [
             ("ana", "ana", true), ("ana", "anna", false), ("*", "", true), ("a*a", "aXXa", true), ("a*a", "aXXb", false),
             ("*@example.org,!eve@*", "ana@example.org", true), ("*@example.org,!eve@*", "eve@example.org", false),
-            ("?na", "ana", true), ("?na", "na", false), ("a*b*c", "aXbYbZc", true), ("!ana", "ben", false),
+            ("?na", "ana", true), ("?na", "na", false), ("a*b*c", "aXbYbZc", true), ("!ana", "ben", false)
         ])
     func patterns(pattern: String, name: String, matches: Bool) throws {
         let key = try Ed25519Key(seed: [UInt8](repeating: 3, count: 32), comment: "")

@@ -38,15 +38,23 @@ import Testing
             do throws(SignatureError) { _ = try Ed25519Key(contentsOf: keygen.path(name)) } catch { return error }
             return nil
         }
-        #expect(refusal("locked") == SignatureError(
-            .unsupported, "the private key has a passphrase; one without is needed here", place: keygen.path("locked")))
-        #expect(refusal("rsa") == SignatureError(
-            .unsupported, "the key is of type ssh-rsa; expected ssh-ed25519", place: keygen.path("rsa")))
-        #expect(refusal("text") == SignatureError(
-            .malformed, "the private key is not framed by \"BEGIN OPENSSH PRIVATE KEY\" and \"END OPENSSH PRIVATE KEY\" lines",
-            place: keygen.path("text")))
-        #expect(refusal("none") == SignatureError(
-            .system, "the file could not be opened", place: keygen.path("none"), cause: "No such file or directory"))
+        #expect(
+            refusal("locked")
+                == SignatureError(
+                    .unsupported, "the private key has a passphrase; one without is needed here", place: keygen.path("locked")))
+        #expect(
+            refusal("rsa")
+                == SignatureError(
+                    .unsupported, "the key is of type ssh-rsa; expected ssh-ed25519", place: keygen.path("rsa")))
+        #expect(
+            refusal("text")
+                == SignatureError(
+                    .malformed, "the private key is not framed by \"BEGIN OPENSSH PRIVATE KEY\" and \"END OPENSSH PRIVATE KEY\" lines",
+                    place: keygen.path("text")))
+        #expect(
+            refusal("none")
+                == SignatureError(
+                    .system, "the file could not be opened", place: keygen.path("none"), cause: "No such file or directory"))
     }
 
     @Test(
@@ -56,10 +64,12 @@ import Testing
             ("ssh-ed25519", "expected a public key as \"TYPE BASE64 [COMMENT]\""),
             ("ssh-ed25519 AAA", "expected a public key as \"TYPE BASE64 [COMMENT]\""),
             ("ssh-ed25519 AAAA", "the public key ends too early"),
-            ("ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIIqIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiI",
-                "the line says \"ssh-rsa\" but the key inside is \"ssh-ed25519\""),
+            (
+                "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIIqIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiI",
+                "the line says \"ssh-rsa\" but the key inside is \"ssh-ed25519\""
+            ),
             ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAAAA=", "an ssh-ed25519 key has 32 bytes, not 1"),
-            ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAAA==", "an ssh-ed25519 key has 32 bytes, not 0"),
+            ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAAA==", "an ssh-ed25519 key has 32 bytes, not 0")
         ])
     func badLines(line: String, message: String) {
         #expect(throws: SignatureError(.malformed, message)) { try SSHPublicKey(line: line) }

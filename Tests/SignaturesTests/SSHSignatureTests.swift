@@ -45,8 +45,10 @@ import Testing
             try signature.verify(message + [0], namespace: "muster-seal@v1")
         }
         let signers = AllowedSigners([AllowedSigners.Entry(principals: "runner", key: try key(2).publicKey)])
-        #expect(throws: SignatureError(
-            .notAllowed, "the key \(try key().publicKey.fingerprint) is not allowed to sign for \"muster-seal@v1\"")) {
+        #expect(
+            throws: SignatureError(
+                .notAllowed, "the key \(try key().publicKey.fingerprint) is not allowed to sign for \"muster-seal@v1\"")
+        ) {
             try signers.verify(message, signature, namespace: "muster-seal@v1")
         }
     }
@@ -59,10 +61,11 @@ import Testing
             for change in [UInt8(1), 2, 32, 128] {
                 var bytes = armored
                 bytes[index] ^= change
-                let accepted = (try? SSHSignature(armored: bytes)).map { signature in
-                    signature.key == key.publicKey
-                        && (try? signature.verify(message, namespace: "muster-seal@v1")) != nil
-                } ?? false
+                let accepted =
+                    (try? SSHSignature(armored: bytes)).map { signature in
+                        signature.key == key.publicKey
+                            && (try? signature.verify(message, namespace: "muster-seal@v1")) != nil
+                    } ?? false
                 #expect(!accepted, "byte \(index) changed by \(change)")
             }
         }
@@ -81,9 +84,11 @@ import Testing
         }
     }
 
-    @Test("other key types are checked by the system's ssh-keygen", arguments: [
-        ["-t", "ecdsa", "-b", "256"], ["-t", "rsa", "-b", "2048"],
-    ])
+    @Test(
+        "other key types are checked by the system's ssh-keygen",
+        arguments: [
+            ["-t", "ecdsa", "-b", "256"], ["-t", "rsa", "-b", "2048"]
+        ])
     func otherTypes(type: [String]) throws {
         let keygen = try Keygen()
         try keygen.generate("person", type: type)

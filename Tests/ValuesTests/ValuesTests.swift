@@ -8,7 +8,7 @@ struct DurationTests {
     @Test(
         "a duration is whole numbers with units, the largest first, each once",
         arguments: [
-            ("250ms", 250_000), ("1h30m", 5_400_000_000), ("1d", 86_400_000_000), ("0s", 0), ("1s500ms", 1_500_000), ("7us", 7),
+            ("250ms", 250_000), ("1h30m", 5_400_000_000), ("1d", 86_400_000_000), ("0s", 0), ("1s500ms", 1_500_000), ("7us", 7)
         ] as [(String, Int64)])
     func reads(text: String, micros: Int64) {
         #expect(Microseconds(text: text)?.rawValue == micros)
@@ -28,7 +28,7 @@ struct TimestampTests {
         arguments: [
             ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z"), ("2026-03-01T02:00:00.5+01:00", "2026-03-01T01:00:00.500000Z"),
             ("2024-02-29 23:59:59.1234567Z", "2024-02-29T23:59:59.123456Z"), ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
-            ("2000-12-31T19:00:00-05:00", "2001-01-01T00:00:00.000000Z"),
+            ("2000-12-31T19:00:00-05:00", "2001-01-01T00:00:00.000000Z")
         ])
     func reads(text: String, canonical: String) {
         #expect(Timestamp(text: text)?.description == canonical)
@@ -38,7 +38,7 @@ struct TimestampTests {
         "what is no instant is refused",
         arguments: [
             "", "2026-03-01", "2026-03-01T02:00:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-03-01T24:00:00Z",
-            "2026-03-01T02:00:60Z", "2026-03-01T02:00:00.Z", "2026-03-01T02:00:00+25:00", "x026-03-01T02:00:00Z",
+            "2026-03-01T02:00:60Z", "2026-03-01T02:00:00.Z", "2026-03-01T02:00:00+25:00", "x026-03-01T02:00:00Z"
         ])
     func refuses(text: String) {
         #expect(Timestamp(text: text) == nil)
@@ -73,7 +73,7 @@ struct ValueTests {
         (.string, "x", .string("x")), (.integer, "-7", .integer(-7)), (.boolean, "true", .boolean(true)),
         (.duration, "5m", .duration(.minutes(5))), (.size, "64KiB", .size(65_536)), (.size, "4MB", .size(4_000_000)),
         (.lsn, "16/B374D848", .lsn(0x16_B374_D848)), (.hostname, "DB1.Example.ORG.", .hostname("db1.example.org")),
-        (.enumeration(["a", "b"]), "a", .string("a")),
+        (.enumeration(["a", "b"]), "a", .string("a"))
     ]
 
     @Test("text is read as the declared type", arguments: samples)
@@ -86,7 +86,7 @@ struct ValueTests {
         "nothing converts by itself",
         arguments: [
             (ValueType.integer, "1.0"), (.integer, ""), (.boolean, "yes"), (.boolean, "no"), (.duration, "5"), (.size, "5"),
-            (.percent, "95"), (.lsn, "16"), (.hostname, "a b"), (.enumeration(["a"]), "b"), (.list(of: .string), "a"),
+            (.percent, "95"), (.lsn, "16"), (.hostname, "a b"), (.enumeration(["a"]), "b"), (.list(of: .string), "a")
         ])
     func refuses(type: ValueType, text: String) {
         #expect(Value(text: text, as: type) == nil)
@@ -98,7 +98,7 @@ struct ValueTests {
             Self.samples.map(\.2) + [
                 .absent, .list([.integer(1), .absent, .list([])]), .record([.init("a", .duration(.seconds(1))), .init("b", .string("x"))]),
                 .percent(DecimalNumber(95)), .number(DecimalNumber(significand: 15, scale: 1)),
-                .timestamp(Timestamp(microsecondsSinceEpoch: 1_700_000_000_123_456)),
+                .timestamp(Timestamp(microsecondsSinceEpoch: 1_700_000_000_123_456))
             ]
         let bytes = try CanonicalEncoder().encode(values)
         #expect(try CanonicalDecoder().decode([Value].self, from: bytes) == values)

@@ -277,6 +277,6 @@ enum BlockProblems {
             case.yaml:1:1: note: the mapping starts here
                 1 | a:
                   | ^
-            """#),
+            """#)
     ]
 }

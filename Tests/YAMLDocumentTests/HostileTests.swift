@@ -1,5 +1,5 @@
-import Foundation
 import Diagnostics
+import Foundation
 import Glibc
 import Testing
 import YAMLDocument
@@ -19,7 +19,9 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
             name: "aliases that multiply",
             make: {
                 var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-                for level in 1...60 { text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n" }
+                for level in 1...60 {
+                    text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+                }
                 return text + "pad: [" + String(repeating: "1, ", count: size / 3) + "]\n"
             },
             line: "case.yaml:3:45: error: aliases stand for more nodes than the limit of 1000 (maximumAliasedNodes) [MU0125]"),
@@ -56,7 +58,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
             line: "case.yaml:1:4: error: the quote that opens here is not closed [MU0103]"),
         HostileCase(
             name: "a file that is too large", make: { "a: 1\n" + String(repeating: "#\n", count: 8 * 1024 * 1024) },
-            line: "case.yaml:1:1: error: the file has 16777221 bytes, more than the limit of 16777216 (maximumBytes) [MU0120]"),
+            line: "case.yaml:1:1: error: the file has 16777221 bytes, more than the limit of 16777216 (maximumBytes) [MU0120]")
     ]
 }
 
@@ -118,9 +120,9 @@ struct HostileTests {
     /// Less than a second in a release build; the builder without optimisation is several times slower.
     private static var allowedSeconds: Double {
         #if DEBUG
-            6
+        6
         #else
-            1
+        1
         #endif
     }
 

@@ -100,7 +100,8 @@ enum TextProblems {
                   = fix: remove it, or write an escape between double quotes
             """#),
         ProblemCase(
-            "a control character after a byte order mark and characters of several bytes", [0xEF, 0xBB, 0xBF, 0xC3, 0xA9, 0x3A, 0x20, 0x1B, 0x5B, 0x33, 0x31, 0x6D, 0x0A],
+            "a control character after a byte order mark and characters of several bytes",
+            [0xEF, 0xBB, 0xBF, 0xC3, 0xA9, 0x3A, 0x20, 0x1B, 0x5B, 0x33, 0x31, 0x6D, 0x0A],
             #"""
             case.yaml:1:4: error: control character U+001B is not allowed [MU0102]
                 1 | é: �[31m
@@ -254,6 +255,6 @@ enum TextProblems {
                 5 |
                   | ^
                   = expected: a value
-            """#),
+            """#)
     ]
 }

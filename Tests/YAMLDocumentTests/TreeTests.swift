@@ -14,7 +14,7 @@ struct TreeTests {
             ("null", .null), ("~", .null), ("Null", .null), ("nULL", .string), ("", .null), ("1.5", .number),
             ("1.", .number), (".5", .number), (".", .string), ("1e3", .number), ("1e", .string), ("-1.5E-3", .number),
             (".inf", .number), ("-.Inf", .number), ("+.INF", .number), (".nan", .number), ("-.nan", .string),
-            ("1.2.3", .string), ("2026-01-01", .string), ("250ms", .string), ("12345678901234567890", .integer),
+            ("1.2.3", .string), ("2026-01-01", .string), ("250ms", .string), ("12345678901234567890", .integer)
         ])
     func coreTypes(text: String, type: YAMLCoreType) throws {
         let root = try #require(Reading("a: \(text)\n").document?.root)
@@ -29,7 +29,7 @@ struct TreeTests {
         "integers have their value, nil beyond 64 bits",
         arguments: [
             ("0o17", 15), ("0x1F", 31), ("-12", -12), ("+3", 3), ("017", 17), ("9223372036854775807", Int64.max),
-            ("9223372036854775808", nil), ("0xFFFFFFFFFFFFFFFF", nil), ("1.0", nil), ("x", nil),
+            ("9223372036854775808", nil), ("0xFFFFFFFFFFFFFFFF", nil), ("1.0", nil), ("x", nil)
         ] as [(String, Int64?)])
     func integers(text: String, value: Int64?) {
         #expect(Reading("a: \(text)\n").document?.root.mapping?["a"]?.scalar?.integer == value)
@@ -49,7 +49,7 @@ struct TreeTests {
             ("? a\n: 1\n", "{a=integer:1}"), ("\"a b\": 1\n'c': 2\n", "{a b=integer:1, c=integer:2}"),
             ("a: {}\nb: []\nc: \"\"\n", "{a={}, b=[], c=string:}"), ("- !!int 0x10\n- !!str 5\n", "[integer:0x10, string:5]"),
             ("日本: \"語\"\n", "{日本=string:語}"), ("a: {x: , y}\n", "{a={x=null:, y=null:}}"),
-            ("a:\tb\n", "{a=string:b}"), ("a: b#c\n", "{a=string:b#c}"), ("a: http://x:1/y\n", "{a=string:http://x:1/y}"),
+            ("a:\tb\n", "{a=string:b}"), ("a: b#c\n", "{a=string:b#c}"), ("a: http://x:1/y\n", "{a=string:http://x:1/y}")
         ])
     func trees(text: String, shape: String) {
         let reading = Reading(text)
@@ -67,7 +67,10 @@ struct TreeTests {
         let keys = (0..<200).map { "key-\($0): 1\n" }.joined()
         #expect(Reading(keys).problems.isEmpty)
         let doubled = Reading(keys + "key-7: 2\nkey-199: 2\nkey-7: 3\n")
-        #expect(doubled.problems.diagnostics.map(\.message) == ["duplicate key \"key-7\"", "duplicate key \"key-199\"", "duplicate key \"key-7\""])
+        #expect(
+            doubled.problems.diagnostics.map(\.message) == [
+                "duplicate key \"key-7\"", "duplicate key \"key-199\"", "duplicate key \"key-7\""
+            ])
         let notes = doubled.problems.diagnostics.map { doubled.sources.position(of: $0.notes[0].range)?.line }
         #expect(notes == [8, 200, 8])
     }
@@ -78,7 +81,7 @@ struct TreeTests {
         #expect(
             Reading(text).texts == [
                 String(text.dropFirst().dropLast(1)).trimmed, "é", "\"ü\"", "b", "- x y  # c\r\n  - { k: [1, 2 ] }", "x y",
-                "{ k: [1, 2 ] }", "k", "[1, 2 ]", "1", "2", "c", "|\r\n  日", "d", "",
+                "{ k: [1, 2 ] }", "k", "[1, 2 ]", "1", "2", "c", "|\r\n  日", "d", ""
             ])
     }
 
@@ -89,7 +92,7 @@ struct TreeTests {
             ("a: 'it''s me'\n", 0..<2, "'it''s me'"), ("é: ü-world\n", 3..<8, "world"),
             ("a: |\n  one\n  two words\n", 8..<13, "words"), ("a: |\n\n    one\n\n      two\n", 8..<11, "two"),
             ("a:\n  b: |-\n    x\n    y\n", 2..<3, "y"), ("a: >\n  one\n  two\n", 4..<7, ">\n  one\n  two"),
-            ("a: &x text\nb: *x\n", 0..<2, "te"),
+            ("a: &x text\nb: *x\n", 0..<2, "te")
         ])
     func contentPlaces(text: String, part: Range<Int>, found: String) throws {
         let reading = Reading(text)

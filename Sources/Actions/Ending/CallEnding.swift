@@ -102,7 +102,7 @@ struct CallEnding: Sendable {
         case .http(let status):
             return [
                 output("status", .integer(Int64(status))), output("body", .string(Self.cut(result.output.safe))),
-                output("elapsed", .duration(report?.elapsed ?? Microseconds(rawValue: Int64(result.elapsed)))),
+                output("elapsed", .duration(report?.elapsed ?? Microseconds(rawValue: Int64(result.elapsed))))
             ]
         case .exited(let code):
             return [output("exit_code", .integer(Int64(code)))] + texts(result)

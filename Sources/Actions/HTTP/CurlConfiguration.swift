@@ -23,7 +23,7 @@ struct CurlConfiguration {
         let fraction = String(milliseconds % 1000)
         let seconds = "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
         for (name, value) in [
-            ("max-time", seconds), ("proto", "=http,https"), ("noproxy", "*"), ("write-out", CurlReport.writeOut),
+            ("max-time", seconds), ("proto", "=http,https"), ("noproxy", "*"), ("write-out", CurlReport.writeOut)
         ] {
             bytes += Array("\(name) = ".utf8) + Self.quoted(Array(value.utf8)) + [UInt8(ascii: "\n")]
         }

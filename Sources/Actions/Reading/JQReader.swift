@@ -36,7 +36,9 @@ struct JQReader: Sendable {
     /// `jq: error (at <stdin>:1): Cannot index number with "a"` without what is the same in all.
     private static func complaint(_ result: ProcessResult) -> String {
         if result.cause == .timedOut { return "it took longer than \(timeLimit / 1_000_000) s" }
-        let line = String(decoding: result.errorOutput.raw.prefix(400), as: UTF8.self).split(separator: "\n").first.map(String.init) ?? "it does not say why"
+        let line =
+            String(decoding: result.errorOutput.raw.prefix(400), as: UTF8.self).split(separator: "\n").first.map(String.init)
+            ?? "it does not say why"
         guard line.hasPrefix("jq: error"), let end = line.firstRange(of: "): ") ?? line.firstRange(of: "error: ") else { return line }
         return String(line[end.upperBound...])
     }

@@ -35,7 +35,9 @@ struct OutputReader {
         do throws(Miss) {
             let value = try value(request)
             if let number = value.integerBeyondJSON {
-                return .failed(reason: "\(number) lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit")
+                return .failed(
+                    reason:
+                        "\(number) lies beyond 2^53, which a record cannot bear exactly: declare it as string or lsn, or in a larger unit")
             }
             if let name = secret(in: value) { return .containsSecret(SecretName(name)) }
             return .value(value)

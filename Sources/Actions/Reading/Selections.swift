@@ -77,7 +77,9 @@ enum Selections {
     }
 
     private static func cell(_ cell: CSVTable.Cell, _ column: String, _ caster: ValueCaster) throws(OutputReader.Miss) -> Value {
-        guard cell.text.isEmpty, !cell.isQuoted else { return try ValueCaster(type: caster.type.required, unit: caster.unit).cast(text: cell.text) }
+        guard cell.text.isEmpty, !cell.isQuoted else {
+            return try ValueCaster(type: caster.type.required, unit: caster.unit).cast(text: cell.text)
+        }
         if caster.type.isOptional { return .absent }
         throw .absent("column \"\(column)\" is empty")
     }

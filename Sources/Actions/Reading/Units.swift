@@ -3,12 +3,12 @@ import Values
 /// The units in which an output may give a plain number (`unit: s`).
 enum Units {
     private static let durations: [String: Int64] = [
-        "d": 86_400_000_000, "h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1_000, "us": 1,
+        "d": 86_400_000_000, "h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1_000, "us": 1
     ]
 
     private static let sizes: [String: Int64] = [
         "B": 1, "kB": 1_000, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000,
-        "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
+        "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40
     ]
 
     /// `number` of `unit` as a duration, point in time, size or percentage; nil where the type has no such unit or it does not fit.

@@ -14,7 +14,7 @@ public struct CleanEnvironment: Sendable {
     public static let current: CleanEnvironment = {
         let user = Self.user()
         return CleanEnvironment(variables: [
-            ("PATH", path.joined(separator: ":")), ("HOME", user.home), ("USER", user.name), ("LANG", "C.UTF-8"), ("TZ", "UTC"),
+            ("PATH", path.joined(separator: ":")), ("HOME", user.home), ("USER", user.name), ("LANG", "C.UTF-8"), ("TZ", "UTC")
         ])
     }()
 

@@ -1,7 +1,8 @@
-import struct Crypto.SHA256
 import Glibc
 import Synchronization
 import Values
+
+import struct Crypto.SHA256
 
 /// The SHA-256 of programs, read once for each version of a file.
 ///

@@ -25,7 +25,7 @@ public struct JSONRenderer: Sendable {
         var members = [
             "\"code\":" + JSONText.quoted(diagnostic.code.name), "\"rule\":" + JSONText.quoted(diagnostic.code.slug),
             "\"severity\":" + JSONText.quoted(diagnostic.severity.rawValue),
-            "\"message\":" + JSONText.quoted(diagnostic.message),
+            "\"message\":" + JSONText.quoted(diagnostic.message)
         ]
         members += place(diagnostic.range)
         if let expected = diagnostic.expected { members.append("\"expected\":" + JSONText.quoted(expected)) }
@@ -52,7 +52,7 @@ public struct JSONRenderer: Sendable {
             return "{\"line\":\(position.line),\"column\":\(position.column),\"offset\":\(offset)}"
         }
         return [
-            "\"file\":" + JSONText.quoted(file.path), "\"start\":" + point(range.start), "\"end\":" + point(range.end),
+            "\"file\":" + JSONText.quoted(file.path), "\"start\":" + point(range.start), "\"end\":" + point(range.end)
         ]
     }
 

@@ -1,6 +1,6 @@
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 /// How a run ended, from its state alone.
@@ -93,7 +93,8 @@ struct Conclusion {
     private var undoneText: String {
         let kept = state.instances.keys.sorted().filter { key in
             let step = state.plan.steps[key.step]
-            return state[key].attempts > 0 && step.effect == .write && step.noUndo != nil && step.release == nil && !state.topology.isUndoneByPhase[key.step]
+            return state[key].attempts > 0 && step.effect == .write && step.noUndo != nil && step.release == nil
+                && !state.topology.isUndoneByPhase[key.step]
         }
         if kept.isEmpty { return "everything was undone" }
         return "everything that can be undone was undone (without an undo: \(kept.map(name).joined(separator: ", ")))"

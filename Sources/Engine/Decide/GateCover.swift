@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 /// What a gate lets run, as its approvers are shown it: each step with the values known so far.
@@ -51,7 +51,8 @@ extension PlannedStep {
         case .gate: "asks for approval"
         case .manual(let manual): "asks a person: \(manual.instructions)"
         case .wait: "waits"
-        case .phase(let children): loop.map { "\(children.count) steps for each \($0.name) of \($0.items.map(\.display))" } ?? "\(children.count) steps"
+        case .phase(let children):
+            loop.map { "\(children.count) steps for each \($0.name) of \($0.items.map(\.display))" } ?? "\(children.count) steps"
         }
     }
 
@@ -84,9 +85,11 @@ extension PlannedAction {
             }
         case .http(let http): "\(http.method) \(scope.known(http.url))\(http.body.map { "\n\(scope.known($0))" } ?? "")"
         case .compute(let computations):
-            "computes " + computations.map { computation in
-                ([computation.expression] + computation.variables.map { "$\($0.name)=\(scope.known($0.template))" }).joined(separator: "\n")
-            }.joined(separator: "\n")
+            "computes "
+                + computations.map { computation in
+                    ([computation.expression] + computation.variables.map { "$\($0.name)=\(scope.known($0.template))" }).joined(
+                        separator: "\n")
+                }.joined(separator: "\n")
         case .notify(let channel, let text): "tells \(channel): \(scope.known(text))"
         }
     }

@@ -33,7 +33,9 @@ struct Places: Sendable {
     /// Takes a place and what it wants of its pool, or stands in line.
     mutating func take(_ key: InstanceKey, _ pool: PlannedStep.Pool?) -> Bool {
         if has(key) { return true }
-        if held.count < limit, fits(pool), first().map({ key < $0.key }) ?? true, queues[pool?.name ?? ""]?.first.map({ key < $0.key }) ?? true {
+        if held.count < limit, fits(pool), first().map({ key < $0.key }) ?? true,
+            queues[pool?.name ?? ""]?.first.map({ key < $0.key }) ?? true
+        {
             hold(key, pool)
             return true
         }

@@ -1,9 +1,9 @@
 import ActionKit
 import CanonicalJSON
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {
@@ -12,11 +12,12 @@ extension RunMachine {
     mutating func probed(_ key: InstanceKey, _ probe: Flight.Probe, _ call: Flight.Call, _ outcome: ActionOutcome) {
         if call.cancelled { return }
         let judgement = ProbeJudgement(outcome, of: call.operation, limit: call.timeLimit, scope: scope(key))
-        let purpose: ProbeResult.Purpose = switch probe {
-        case .before: .beforeAttempt
-        case .afterUnknown: .afterUnknown
-        case .afterFailure: .afterFailure
-        }
+        let purpose: ProbeResult.Purpose =
+            switch probe {
+            case .before: .beforeAttempt
+            case .afterUnknown: .afterUnknown
+            case .afterFailure: .afterFailure
+            }
         let attempt = probe == .before ? state[key].attempts + 1 : state[key].attempts
         emit(
             .probeResult(

@@ -1,9 +1,9 @@
 import ActionKit
 import CanonicalJSON
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {
@@ -131,7 +131,8 @@ extension RunMachine {
         let item = entry.key.item.recorded.map { "/\($0)" } ?? ""
         call(
             .compensation(position), operation, request, limit: request.timeLimit, token: token,
-            idempotencyKey: "\(state.undoes?.run ?? state.run)/\(step.id)\(item)/\(word)", outputName: outputName(entry.key, word, "\(attempt)"))
+            idempotencyKey: "\(state.undoes?.run ?? state.run)/\(step.id)\(item)/\(word)",
+            outputName: outputName(entry.key, word, "\(attempt)"))
     }
 
     mutating func compensated(_ position: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {

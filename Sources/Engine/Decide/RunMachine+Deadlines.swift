@@ -27,13 +27,14 @@ extension RunMachine {
     /// When the undo or release whose turn it is, is tried again.
     private func compensationDue() -> RunTime? {
         if flight.runBusy { return nil }
-        let position: Int? = switch state.stage {
-        case .undoing: state.compensations.openUndos.last
-        case .releasing: state.compensations.openReleases.last { !isWaiting($0) }
-        case .draining(let cause) where flight.busy.isEmpty && (cause.reaction == .hold || cause.reaction == .abort): openFault
-        case .draining(let cause) where flight.busy.isEmpty && cause.reaction == .release: nextToLetGo
-        default: nil
-        }
+        let position: Int? =
+            switch state.stage {
+            case .undoing: state.compensations.openUndos.last
+            case .releasing: state.compensations.openReleases.last { !isWaiting($0) }
+            case .draining(let cause) where flight.busy.isEmpty && (cause.reaction == .hold || cause.reaction == .abort): openFault
+            case .draining(let cause) where flight.busy.isEmpty && cause.reaction == .release: nextToLetGo
+            default: nil
+            }
         guard let position, case .backingOff(let due) = state.compensations[position].stage else { return nil }
         return due
     }
@@ -63,7 +64,8 @@ extension RunMachine {
 
     /// When a release at the end of this phase is tried again.
     private func releaseDue(_ key: InstanceKey) -> RunTime? {
-        guard mayTimeOut, !flight.runBusy, state[key].activeInside == 0, let position = state.compensations.openByScope[key]?.last(where: { !isWaiting($0) }),
+        guard mayTimeOut, !flight.runBusy, state[key].activeInside == 0,
+            let position = state.compensations.openByScope[key]?.last(where: { !isWaiting($0) }),
             case .backingOff(let due) = state.compensations[position].stage
         else { return nil }
         return due

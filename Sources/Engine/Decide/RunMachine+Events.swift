@@ -1,7 +1,7 @@
 import ActionKit
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 extension RunMachine {

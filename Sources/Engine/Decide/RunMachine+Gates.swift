@@ -1,8 +1,8 @@
 import CanonicalJSON
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {
@@ -68,7 +68,9 @@ extension RunMachine {
         guard case .gateOpen(let deadline) = state[key].stage else { return "the gate is not open" }
         if time >= deadline, !planted(.expiredGateAccepted) { return "the gate has expired" }
         if !gate.voters.contains(vote.person), !planted(.outsiderCounted) { return "\"\(vote.person)\" is not one of those who are asked" }
-        if excluded(gate).contains(vote.person), !planted(.excludedPersonCounted) { return "\"\(vote.person)\" is excluded (\(gate.exclude.map(\.rawValue).joined(separator: ", ")))" }
+        if excluded(gate).contains(vote.person), !planted(.excludedPersonCounted) {
+            return "\"\(vote.person)\" is excluded (\(gate.exclude.map(\.rawValue).joined(separator: ", ")))"
+        }
         if vote.actor.strength != .signature, plan.site.minimumIdentity == .signature {
             return "this site takes signed decisions only"
         }
@@ -153,7 +155,9 @@ extension RunMachine {
         guard let key = state.key(input.step, input.item), case .manual(let manual) = plan.steps[key.step].body else { return }
         var values: [NamedOutput] = []
         var problem: String? = state[key].stage == .asking ? nil : "nothing is asked here now"
-        if !manual.voters.isEmpty, !(input.person.map(manual.voters.contains) ?? false) { problem = "\"\(input.actor.name)\" is not asked here" }
+        if !manual.voters.isEmpty, !(input.person.map(manual.voters.contains) ?? false) {
+            problem = "\"\(input.actor.name)\" is not asked here"
+        }
         for declared in manual.inputs where problem == nil {
             let text = input.values[declared.name]
             if let value = text.flatMap({ Value(text: $0, as: declared.type) }) ?? (declared.type.isOptional ? .absent : nil) {

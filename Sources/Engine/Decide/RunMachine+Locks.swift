@@ -13,7 +13,8 @@ extension RunMachine {
         let isNew = state.stage == .locking
         return neededLocks.map {
             LockWish(
-                key: $0.key, shared: $0.shared, minDelay: isNew && state.undoes == nil ? $0.minDelay ?? .zero : .zero, isHeld: !isNew && state.locks.contains($0.key))
+                key: $0.key, shared: $0.shared, minDelay: isNew && state.undoes == nil ? $0.minDelay ?? .zero : .zero,
+                isHeld: !isNew && state.locks.contains($0.key))
         }
     }
 
@@ -62,7 +63,8 @@ extension RunMachine {
         let isTakingOver = flight.awaitsLocks
         flight.awaitsLocks = false
         emit(.lockRefused(LockRecord(key: key, owner: owner, freeAt: freeAt)))
-        let text = freeAt.map { "the lock \"\(key)\" was held by \(owner) and may be taken again at \($0)" }
+        let text =
+            freeAt.map { "the lock \"\(key)\" was held by \(owner) and may be taken again at \($0)" }
             ?? "the lock \"\(key)\" is held by \(owner)"
         if state.stage == .locking { return turn(.closing, Cause(kind: .unmet, text: text, reaction: .stop)) }
         if isTakingOver { holdWithoutLock(text) }
@@ -73,7 +75,8 @@ extension RunMachine {
         flight.awaitsLocks = false
         guard state.locks.contains(lock.key) else { return }
         let who = lock.by.map { " by \($0.name)" } ?? ""
-        let text = "the lock \"\(lock.key)\" was broken\(who) and is not this run's any more: \(lock.why); whoever resumes the run takes it again"
+        let text =
+            "the lock \"\(lock.key)\" was broken\(who) and is not this run's any more: \(lock.why); whoever resumes the run takes it again"
         emit(.deviation(Deviation(kind: "lock_lost", text: text, actor: lock.by)))
         emit(.lockLost(record(lock)))
         holdWithoutLock(text)
@@ -85,7 +88,8 @@ extension RunMachine {
         // what is broken off acts no more, but for letting injected faults go
         case .draining(let cause) where cause.reaction == .abort: return
         case .draining(let cause) where cause.reaction == .hold:
-            turn(.draining, Cause(step: cause.step, item: cause.item, kind: cause.kind, text: "\(cause.text); and \(text)", reaction: .hold))
+            turn(
+                .draining, Cause(step: cause.step, item: cause.item, kind: cause.kind, text: "\(cause.text); and \(text)", reaction: .hold))
         case .requiring, .running, .paused, .draining, .undoing, .releasing:
             turn(.draining, Cause(kind: .unmet, text: text, reaction: .hold))
         }

@@ -1,7 +1,7 @@
 import ActionKit
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 extension RunMachine {
@@ -69,7 +69,9 @@ extension RunMachine {
             let wanted: MonitorChange.State = rule.on == .breach ? .bad : .good
             guard change.to == wanted, time - since >= rule.sustained else { continue }
             if rule.on == .recovery, change.lastOther == nil { continue }
-            emit(.monitorMark(MonitorMark(mark: rule.name, monitor: plan.monitors[index].id, earliest: change.lastOther, latest: change.first)))
+            emit(
+                .monitorMark(
+                    MonitorMark(mark: rule.name, monitor: plan.monitors[index].id, earliest: change.lastOther, latest: change.first)))
         }
     }
 

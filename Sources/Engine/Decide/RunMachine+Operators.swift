@@ -1,6 +1,6 @@
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 extension RunMachine {
@@ -157,7 +157,8 @@ extension RunMachine {
     func releaseHold(_ position: Int) -> Cause {
         let key = state.compensations[position].key
         let step = plan.steps[key.step]
-        let text = "the release of step \"\(step.title)\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)"
+        let text =
+            "the release of step \"\(step.title)\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)"
         return Cause(step: step.id, item: key.item.recorded, text: text, reaction: .hold)
     }
 }

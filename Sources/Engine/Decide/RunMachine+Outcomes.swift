@@ -1,8 +1,8 @@
 import ActionKit
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {
@@ -147,7 +147,8 @@ extension RunMachine {
     /// The delay before the next attempt; nil where there is none.
     private func retryDelay(_ key: InstanceKey) -> Microseconds? {
         let instance = state[key]
-        guard let retry = plan.steps[key.step].retry, instance.attempts < retry.atMost + (planted(.oneRetryTooMany) ? 1 : 0), retry.covers(instance), !state.isShadowed(key)
+        guard let retry = plan.steps[key.step].retry, instance.attempts < retry.atMost + (planted(.oneRetryTooMany) ? 1 : 0),
+            retry.covers(instance), !state.isShadowed(key)
         else { return nil }
         return retry.delay(afterAttempt: instance.attempts, entropy: now.entropy)
     }

@@ -1,8 +1,8 @@
 import ActionKit
 import CanonicalJSON
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 extension RunMachine {
@@ -71,7 +71,8 @@ extension RunMachine {
         case .failed(let failure), .unknown(let failure): verdict = failure.rawValue
         case .partial: verdict = "partial"
         }
-        let line = SampleLine(kind: kind, name: name, at: outcome.startedAt, elapsed: outcome.elapsed, end: outcome.endText, verdict: verdict)
+        let line = SampleLine(
+            kind: kind, name: name, at: outcome.startedAt, elapsed: outcome.elapsed, end: outcome.endText, verdict: verdict)
         do throws(CanonicalCodingError) {
             request(.sample(String(decoding: try CanonicalEncoder().encode(line), as: UTF8.self)))
         } catch {

@@ -1,7 +1,7 @@
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {
@@ -52,7 +52,8 @@ extension RunMachine {
         emit(
             .stepResult(
                 StepResult(
-                    step: plan.steps[key.step].id, item: key.item.recorded, attempt: state[key].attempts, outcome: planted(.brokenOffCalledDone) ? .succeeded : .unknown,
+                    step: plan.steps[key.step].id, item: key.item.recorded, attempt: state[key].attempts,
+                    outcome: planted(.brokenOffCalledDone) ? .succeeded : .unknown,
                     kind: FailureKind.interrupted.rawValue, detail: "the runner died while the attempt was under way")))
     }
 

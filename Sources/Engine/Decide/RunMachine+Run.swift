@@ -1,8 +1,8 @@
 import ActionKit
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {

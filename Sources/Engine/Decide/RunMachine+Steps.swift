@@ -1,8 +1,8 @@
 import ActionKit
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunMachine {
@@ -39,7 +39,9 @@ extension RunMachine {
             emit(.timerFired(TimerFired(kind: .late, step: step.id, item: key.item.recorded)))
             announce(.failed, "step \"\(step.title)\" is late: more than \(late)")
         }
-        guard let timeout = step.timeout, time >= startedAt + timeout, canRunOut(key, instance), !planted(.stepDeadlineIgnored) else { return false }
+        guard let timeout = step.timeout, time >= startedAt + timeout, canRunOut(key, instance), !planted(.stepDeadlineIgnored) else {
+            return false
+        }
         // in a dry run what is inside says for itself whether it could be looked at
         if instance.stage == .containing, state.isShadowed(key) { return false }
         // after a crash in between the timer has fired already
@@ -160,7 +162,8 @@ extension RunMachine {
         emit(
             .stepEnded(
                 StepEnded(
-                    step: step, item: key.item.recorded, outcome: .handled, kind: kind.rawValue, detail: detail, verdict: verdict.rawValue)))
+                    step: step, item: key.item.recorded, outcome: .handled, kind: kind.rawValue, detail: detail, verdict: verdict.rawValue))
+        )
     }
 
     /// What the run does about a failed step, and the instance that says so.
@@ -199,10 +202,11 @@ extension RunMachine {
     // MARK: - Waits
 
     private mutating func beginWait(_ key: InstanceKey, _ wait: PlannedWait) {
-        let due = switch wait {
-        case .duration(let duration): now.wall + duration
-        case .untilTime(let time): max(time, now.wall)
-        }
+        let due =
+            switch wait {
+            case .duration(let duration): now.wall + duration
+            case .untilTime(let time): max(time, now.wall)
+            }
         if plan.mode == .dry { return end(key, .succeeded, detail: "not waited for") }
         emit(.waitBegun(WaitBegun(step: plan.steps[key.step].id, item: key.item.recorded, dueAt: due)))
     }

@@ -1,8 +1,8 @@
 import ActionKit
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 /// A run that takes an earlier one back: the gates first, then everything inherited, by the ordinary rules of rollback.

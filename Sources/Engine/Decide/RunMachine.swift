@@ -1,8 +1,8 @@
 import ActionKit
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 /// Decides: takes in one event at a time and says which records follow and which effects they allow.
@@ -52,7 +52,9 @@ public struct RunMachine: Sendable {
 
     /// Writes a record and takes it into the state.
     mutating func emit(_ body: RecordBody) {
-        let entry = Entry(seq: state.seq + 1, at: now.wall, mono: now.mono - (planted(.clockFalls) && state.seq % 7 == 6 ? .seconds(60) : .zero), boot: now.boot, body: body)
+        let entry = Entry(
+            seq: state.seq + 1, at: now.wall, mono: now.mono - (planted(.clockFalls) && state.seq % 7 == 6 ? .seconds(60) : .zero),
+            boot: now.boot, body: body)
         state.evolve(entry)
         flight.agenda.add(state.concerned)
         if state.stageSeq == entry.seq { flight.agenda.add(state.active) }

@@ -1,7 +1,7 @@
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunState {
@@ -17,7 +17,9 @@ extension RunState {
             opened = body
             openedAt = entry.at
             stage = .locking
-            if let crossed = body.undoes?.pivot, let key = key(crossed.step, crossed.item) { (pivot, isPivotIntended) = (.crossed(key), true) }
+            if let crossed = body.undoes?.pivot, let key = key(crossed.step, crossed.item) {
+                (pivot, isPivotIntended) = (.crossed(key), true)
+            }
         case .runState(let body): evolveStage(body)
         case .lockAcquired(let body):
             if !locks.contains(body.key) { locks.append(body.key) }

@@ -1,8 +1,8 @@
 import CanonicalJSON
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 extension RunState {
@@ -161,7 +161,9 @@ extension RunState {
     }
 
     private func needsMet(_ step: Int, _ item: ItemPath) -> Bool {
-        plan.steps[step].needs.allSatisfy { instances[InstanceKey(step: $0, item: item)]?.opensDependents ?? false || planted(.needIgnored) }
+        plan.steps[step].needs.allSatisfy {
+            instances[InstanceKey(step: $0, item: item)]?.opensDependents ?? false || planted(.needIgnored)
+        }
     }
 
     private func worse(_ a: FailurePolicy.Verdict?, _ b: FailurePolicy.Verdict) -> FailurePolicy.Verdict {

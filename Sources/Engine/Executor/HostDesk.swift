@@ -132,7 +132,9 @@ public final class HostDesk: RunDesk {
         // what is no file stays: it is no message
         let late = inbox.names(run).count { unlink("\(inbox.path)/\($0)") == 0 }
         if late == 0 { return }
-        warn("the run was over before \(late == 1 ? "a message" : "\(late) messages") came; nothing was done about \(late == 1 ? "it" : "them")")
+        warn(
+            "the run was over before \(late == 1 ? "a message" : "\(late) messages") came; nothing was done about \(late == 1 ? "it" : "them")"
+        )
     }
 
     private func event(_ item: InboxItem, _ uid: UInt32) throws(JournalError) -> Event? {

@@ -132,7 +132,8 @@ extension InboxItem {
     /// Throws `encoding` where the runner would pass the message over for a text that is too long.
     public func requireBounded() throws(JournalError) {
         if isBounded { return }
-        throw JournalError(.encoding, "a text is too long: \(Self.longestReason) bytes at most for a reason, \(Self.longestAnswers) for all answers")
+        throw JournalError(
+            .encoding, "a text is too long: \(Self.longestReason) bytes at most for a reason, \(Self.longestAnswers) for all answers")
     }
 
     fileprivate var isBounded: Bool {

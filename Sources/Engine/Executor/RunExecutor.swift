@@ -137,7 +137,9 @@ public final class RunExecutor {
             if case .callEnded(let id, let outcome) = event {
                 openCalls.remove(id)
                 // the result is not recorded either: without its output it would be evidence with a hole
-                if let lost = outcome.evidenceFailure { fail(JournalError(.storage, "a call's output could not be kept", cause: lost.reason, remedy: lost.remedy)) }
+                if let lost = outcome.evidenceFailure {
+                    fail(JournalError(.storage, "a call's output could not be kept", cause: lost.reason, remedy: lost.remedy))
+                }
             }
             if failure == nil { handle(event) }
         }
@@ -199,7 +201,12 @@ public final class RunExecutor {
         let ready = waiting
         waiting = []
         for (position, ordered) in ready.enumerated() {
-            if ordered.after <= durable || planted(.effectBeforeSync) { start(ordered.effect) } else { later.append(contentsOf: ready[position...]); break }
+            if ordered.after <= durable || planted(.effectBeforeSync) {
+                start(ordered.effect)
+            } else {
+                later.append(contentsOf: ready[position...])
+                break
+            }
         }
         waiting = later + waiting
     }

@@ -1,8 +1,8 @@
 import CanonicalJSON
 import Journal
-import PlaybookModel
 import Plan
 import Planted
+import PlaybookModel
 import Signatures
 import Values
 
@@ -33,7 +33,8 @@ package struct VoteCheck {
         guard let text = item.statement else {
             let actor = Actor(name: owner, strength: .osUser)
             let isOwn = plan.site.people.first { $0.id == item.person }.map { $0.osUsers.contains(owner) || $0.id.rawValue == owner }
-            return Result(actor: actor, problem: isOwn == true ? nil : "the login \"\(owner)\" is not \"\(item.person.map(\.rawValue) ?? "")\"")
+            return Result(
+                actor: actor, problem: isOwn == true ? nil : "the login \"\(owner)\" is not \"\(item.person.map(\.rawValue) ?? "")\"")
         }
         let bytes = Array(text.utf8)
         var result = Result(actor: Actor(name: owner, strength: .osUser))
@@ -79,7 +80,9 @@ package struct VoteCheck {
         if statement.plan != planDigest, !planted(.otherPlanApproved) { return "it was signed for another plan" }
         if statement.mode != plan.mode.rawValue { return "it was signed for another mode" }
         if statement.gate != gate.opened.step || statement.item != gate.opened.item { return "it was signed for another gate" }
-        if statement.gateSeq != Int64(gate.seq) || statement.gateSha256 != gate.digest { return "it was signed for another opening of the gate" }
+        if statement.gateSeq != Int64(gate.seq) || statement.gateSha256 != gate.digest {
+            return "it was signed for another opening of the gate"
+        }
         if statement.coversSha256 != gate.opened.coversSha256 { return "it was signed for other steps" }
         if statement.expiresAt != gate.opened.expiresAt { return "it was signed with another expiry" }
         if statement.signedAt > statement.expiresAt { return "it was signed after its expiry" }

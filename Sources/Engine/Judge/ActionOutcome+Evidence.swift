@@ -1,8 +1,8 @@
 import ActionKit
 import CanonicalJSON
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 extension ActionOutcome {

@@ -1,8 +1,8 @@
 import ActionKit
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 /// What an outcome means for the operation that it came from.
@@ -59,7 +59,8 @@ struct Judgement {
             looked = result.comparisons
             if result.verdict != .pass { base = .failed(.condition, Judgement.text(result)) }
         } else if case .fine = base, operation.expectsOnlyFailure {
-            base = .failed(.condition, "a failure was expected (\(operation.expectFailure.map(\.text).joined(separator: ", "))), it succeeded")
+            base = .failed(
+                .condition, "a failure was expected (\(operation.expectFailure.map(\.text).joined(separator: ", "))), it succeeded")
         }
         // what failed as expected has printed nothing to read
         if case .fine = base, !isExpectedFailure, let problem = outcome.outputProblem { base = .failed(problem.kind, problem.text) }
@@ -89,7 +90,9 @@ struct Judgement {
 extension Judgement.Base {
     fileprivate init(_ outcome: ActionOutcome, _ operation: PlannedOperation, _ limit: Microseconds, mayHaveHappened: Bool) {
         let doubtful = mayHaveHappened
-        func settle(_ kind: FailureKind, _ text: String) -> Self { doubtful && !planted(.unknownReadAsFailed) ? .unknown(kind, text) : .failed(kind, text) }
+        func settle(_ kind: FailureKind, _ text: String) -> Self {
+            doubtful && !planted(.unknownReadAsFailed) ? .unknown(kind, text) : .failed(kind, text)
+        }
         if outcome.survivors > 0 {
             self = .unknown(.timeout, "\(outcome.survivors) processes could not be killed")
             return

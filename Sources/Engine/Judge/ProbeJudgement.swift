@@ -1,7 +1,7 @@
 import ActionKit
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 /// What a `done_when` probe answers: done, not done, or that it cannot tell.

@@ -37,7 +37,8 @@ final class LockDesk {
             case .refused(let key, .lost(let broken)): return .lockLost(try told(key, broken))
             case .taken(let breaks):
                 for wish in wishes { marks[wish.key] = .some(locks.mark(wish.key)) }
-                return .locked(wishes.map(\.key), broken: try breaks.map { (broken) throws(JournalError) in try told(broken.owner.key, broken) })
+                return .locked(
+                    wishes.map(\.key), broken: try breaks.map { (broken) throws(JournalError) in try told(broken.owner.key, broken) })
             }
         } catch {
             return .lockRefused(wishes.first?.key ?? LockKey(""), owner: "nobody knows whom: \(error)")
@@ -79,7 +80,8 @@ final class LockDesk {
     private static func ending(_ owner: LockOwner) -> LockEnding? {
         if access(owner.folder, F_OK) != 0 { return LockEnding(why: "that run's folder is gone", at: nil) }
         // what cannot be read to its end is not known to be over
-        guard let last = (try? JournalReader.readAll(path: RunFolder(path: owner.folder).journal))?.last?.record, case .runClosed = last.body
+        guard let last = (try? JournalReader.readAll(path: RunFolder(path: owner.folder).journal))?.last?.record,
+            case .runClosed = last.body
         else { return nil }
         return LockEnding(why: "that run was closed and had not given it back", at: last.at)
     }

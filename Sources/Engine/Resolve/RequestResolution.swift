@@ -1,6 +1,6 @@
 import ActionKit
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 extension Scope {
@@ -49,11 +49,14 @@ extension Scope {
         for computation in computations {
             input.begin(computation.name)
             for variable in computation.variables {
-                let given = try variable.template.evaluate { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }
+                let given = try variable.template.evaluate { (reference: Reference) throws(ValueUnavailable) -> Value in
+                    try value(reference)
+                }
                 try input.add(variable.name, given)
             }
         }
-        let program = JQProgram(computations.map { JQProgram.Entry(name: $0.name, expression: $0.expression, variables: $0.variables.map(\.name)) })
+        let program = JQProgram(
+            computations.map { JQProgram.Entry(name: $0.name, expression: $0.expression, variables: $0.variables.map(\.name)) })
         return CommandRequest(
             arguments: program.arguments, environment: [NamedText("HOME", SecretText(JQProgram.home))],
             standardInput: SecretText(input.text))

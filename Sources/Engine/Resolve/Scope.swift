@@ -1,7 +1,7 @@
 import ActionKit
 import Journal
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 /// What references mean for one instance: outputs of earlier steps, captures, the loop's item, the run.

@@ -110,7 +110,9 @@ public struct CompensationStack: Sendable, Hashable {
     /// Opens releases that did not let go once more.
     mutating func reopenReleases(_ positions: [Int]) {
         for position in positions where entries[position].kind == .release {
-            guard case .settled(let outcome) = entries[position].stage, outcome == .failed || outcome == .unknown || planted(.releasedTwiceByHand) else { continue }
+            guard case .settled(let outcome) = entries[position].stage,
+                outcome == .failed || outcome == .unknown || planted(.releasedTwiceByHand)
+            else { continue }
             entries[position].stage = .registered
             entries[position].isInDoubt = outcome == .unknown
             entries[position].attemptsBefore = entries[position].attempts

@@ -1,7 +1,7 @@
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 /// Why a run does not simply go on, and what is done about it.

@@ -53,7 +53,7 @@ extension RunState {
         (.undoing, "run.state", [.releasing, .draining]),
         (.releasing, "run.state", [.closing, .held, .draining]),
         (.held, "run.state", [.requiring, .running, .draining, .undoing, .releasing]),
-        (.closing, "run.closed", [.closed]),
+        (.closing, "run.closed", [.closed])
     ])
 }
 
@@ -98,7 +98,7 @@ extension Instance {
         (.stuck, "operator.action", [.ruled, .judging]),
         (.stuck, "step.ended", [.ended]),
         (.ruled, "retry.scheduled", [.backingOff]),
-        (.ruled, "step.ended", [.ended]),
+        (.ruled, "step.ended", [.ended])
     ])
 }
 

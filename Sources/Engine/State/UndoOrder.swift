@@ -1,7 +1,7 @@
 import Journal
+import Plan
 import Planted
 import PlaybookModel
-import Plan
 import Values
 
 /// What of a run that is over still stands and can be taken back: what `muster undo` hands to a run of its own.
@@ -52,11 +52,12 @@ public struct UndoOrder: Sendable, Equatable {
         let isLeft = pivot != nil && (entry.kind == .undo || step.release?.afterPivot == .skip)
         if isLeft { return stays.append(Self.name(step, entry.key)) }
         if outcome == .skipped, step.release?.keep == nil { return }
-        let why = switch outcome {
-        case .skipped: "kept"
-        case .failed, .unknown, .blocked: outcome?.rawValue ?? ""
-        case .succeeded, nil: "not run"
-        }
+        let why =
+            switch outcome {
+            case .skipped: "kept"
+            case .failed, .unknown, .blocked: outcome?.rawValue ?? ""
+            case .succeeded, nil: "not run"
+            }
         entries.append(
             InheritedCompensation(
                 step: step.id, item: entry.key.item.recorded, kind: entry.kind == .undo ? .undo : .release, intent: Int64(entry.intent),

@@ -55,7 +55,9 @@ public struct Recovery: Sendable {
                 return Recovery(position: check.position, lines: lines, cut: cut)
             }
         }
-        if planted(.intactLineCut), lines.count > 2, let last = lines.popLast(), let position = lines.last.map({ JournalPosition(seq: $0.number, head: $0.hash) }) {
+        if planted(.intactLineCut), lines.count > 2, let last = lines.popLast(),
+            let position = lines.last.map({ JournalPosition(seq: $0.number, head: $0.hash) })
+        {
             try storage.truncate(to: last.offset)
             return Recovery(position: position, lines: lines, cut: nil)
         }

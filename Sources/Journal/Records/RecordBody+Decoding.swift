@@ -29,7 +29,7 @@ extension RecordBody {
         "samples.kept": reader(RecordBody.samplesKept),
         "deviation": reader(RecordBody.deviation), "clock.step": reader(RecordBody.clockStep),
         "recovered": reader(RecordBody.recovered), "sealed": reader(RecordBody.sealed),
-        "run.closed": reader(RecordBody.runClosed),
+        "run.closed": reader(RecordBody.runClosed)
     ]
 
     /// Every record type of this version.

@@ -34,7 +34,10 @@ struct GateCheck {
     private var good = 0
     private var unsigned = 0
 
-    init(_ folder: RunFolder, _ facts: JournalFacts, _ opened: RunOpened, _ people: PlanPeople, _ planned: PlanGates, _ policy: VerificationPolicy) {
+    init(
+        _ folder: RunFolder, _ facts: JournalFacts, _ opened: RunOpened, _ people: PlanPeople, _ planned: PlanGates,
+        _ policy: VerificationPolicy
+    ) {
         self.folder = folder
         self.facts = facts
         self.opened = opened
@@ -71,7 +74,8 @@ struct GateCheck {
         let passed = gate.path.compactMap { passedAt[$0] }.min() ?? .max
         for step in gate.covered {
             guard let intent = facts.ledger.firstIntent(of: step), intent < passed else { continue }
-            log.failed(.approvals, "line \(intent): the step \"\(step)\" starts before the gate \"\(gate.step)\", which covers it, is approved")
+            log.failed(
+                .approvals, "line \(intent): the step \"\(step)\" starts before the gate \"\(gate.step)\", which covers it, is approved")
         }
     }
 
@@ -100,9 +104,11 @@ struct GateCheck {
         let entries = shown?["entries"]?.array ?? []
         guard let undoes = opened.undoes else { return entries.map({ $0["step"]?.string }) == (plan?.covered ?? []).map(\.rawValue) }
         let inherited = facts.inherited.map(\.body)
-        return shown?["undoes"]?.string == undoes.run.rawValue && shown?["head"]?.string == undoes.head.rawValue && entries.count == inherited.count
+        return shown?["undoes"]?.string == undoes.run.rawValue && shown?["head"]?.string == undoes.head.rawValue
+            && entries.count == inherited.count
             && zip(entries, inherited).allSatisfy { entry, body in
-                entry["step"]?.string == body.step.rawValue && entry["item"]?.string == body.item?.rawValue && entry["effect"]?.string == body.kind.rawValue
+                entry["step"]?.string == body.step.rawValue && entry["item"]?.string == body.item?.rawValue
+                    && entry["effect"]?.string == body.kind.rawValue
             }
     }
 
@@ -169,7 +175,7 @@ struct GateCheck {
             ("gate", statement.gate == gate.body.step && statement.item == gate.body.item),
             ("gate's record", statement.gateSeq == Int64(gate.envelope.seq) && statement.gateSha256 == gate.hash),
             ("covered steps", statement.coversSha256 == gate.body.coversSha256), ("decision", statement.decision == vote.decision),
-            ("person", statement.person == vote.person), ("expiry", statement.expiresAt == gate.body.expiresAt),
+            ("person", statement.person == vote.person), ("expiry", statement.expiresAt == gate.body.expiresAt)
         ]
         for (part, isSame) in parts where !isSame {
             log.failed(.approvals, "\(line): the statement of \"\(vote.person)\" is for another \(part)")

@@ -61,7 +61,8 @@ struct JournalCheck {
         }
         let number = facts.position.seq + 1
         guard let line = try reader.next() else {
-            return JournalFacts.Damage(error: JournalError(.damaged, "the journal changed while it was read", line: number), isTornWrite: true)
+            return JournalFacts.Damage(
+                error: JournalError(.damaged, "the journal changed while it was read", line: number), isTornWrite: true)
         }
         var found = JournalError(.damaged, "the line is not a record in its place", line: number)
         var check = LineCheck(after: facts.position, run: facts.run)

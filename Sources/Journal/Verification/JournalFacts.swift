@@ -48,7 +48,9 @@ struct JournalFacts {
             openedAt = scanned.record.at
         case .runOpened: openedAgain = openedAgain ?? scanned.record.seq
         case .runClosed(let body): closed = closed ?? (scanned.record.seq, body)
-        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered, .lockBroken, .lockLost, .undoInherited: records.append(scanned)
+        case .gateOpened, .gateVote, .gateClosed, .operatorAction, .stepSkipped, .sealed, .recovered, .lockBroken, .lockLost,
+            .undoInherited:
+            records.append(scanned)
         case let body: files += Self.files(of: body).map { (scanned.record.seq, $0) }
         }
     }

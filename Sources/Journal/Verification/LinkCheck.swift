@@ -11,7 +11,9 @@ struct LinkCheck {
     func run(_ log: inout CheckLog) {
         guard let opened = facts.opened, let undoes = opened.undoes else { return }
         let inherited = facts.inherited
-        if let intent = facts.ledger.firstAction { log.failed(.link, "line \(intent): a step starts in a run that takes an earlier one back") }
+        if let intent = facts.ledger.firstAction {
+            log.failed(.link, "line \(intent): a step starts in a run that takes an earlier one back")
+        }
         order(undoes, inherited, &log)
         earlier(opened, undoes, inherited, &log)
     }
@@ -23,7 +25,9 @@ struct LinkCheck {
             log.failed(.link, "line 1 names \(undoes.entries) undos and releases, \(inherited.count) are written down")
         }
         guard let first else { return }
-        if let late = inherited.first(where: { $0.seq > first }) { log.failed(.link, "line \(late.seq): inherited after the way back had begun") }
+        if let late = inherited.first(where: { $0.seq > first }) {
+            log.failed(.link, "line \(late.seq): inherited after the way back had begun")
+        }
         for gate in undoes.gates {
             let approved = facts.records.first { scanned in
                 if case .gateClosed(let body) = scanned.record.body { return body.step == gate && body.verdict == .approved }
@@ -46,19 +50,23 @@ struct LinkCheck {
         do throws(JournalError) { lines = try JournalReader.readAll(path: "\(path)/journal.jsonl") } catch {
             return log.failed(.link, "the run \(name): \(error.description)")
         }
-        guard let last = lines.last, lines.count == Int(undoes.lines), last.hash == undoes.head, case .runClosed? = lines.last?.record.body else {
+        guard let last = lines.last, lines.count == Int(undoes.lines), last.hash == undoes.head, case .runClosed? = lines.last?.record.body
+        else {
             return log.failed(.link, "the run \(name) is not the one that was taken back: its last line is another")
         }
         guard case .runOpened(let before)? = lines.first?.record.body, before.plan == opened.plan, before.mode == opened.mode else {
             return log.failed(.link, "the run \(name) had another plan")
         }
         for (seq, body) in inherited { compare(seq, body, lines, &log) }
-        let asked = Set(lines.compactMap { line -> StepID? in
-            if case .gateOpened(let body) = line.record.body { return body.step }
-            return nil
-        })
+        let asked = Set(
+            lines.compactMap { line -> StepID? in
+                if case .gateOpened(let body) = line.record.body { return body.step }
+                return nil
+            })
         for gate in planned.gates where asked.contains(gate.step) && !undoes.gates.contains(gate.step) {
-            let covers = inherited.contains { one in gate.covered.contains { $0 == one.body.step || $0.rawValue.hasPrefix("\(one.body.step)/") } }
+            let covers = inherited.contains { one in
+                gate.covered.contains { $0 == one.body.step || $0.rawValue.hasPrefix("\(one.body.step)/") }
+            }
             if covers { log.failed(.link, "the gate \"\(gate.step)\" covered what is taken back and was not asked once more") }
         }
         if !log.has(.failed, .link) { log.passed(.link, "\(inherited.count) undos and releases as run \(name) registered them") }
@@ -69,10 +77,13 @@ struct LinkCheck {
         let index = Int(body.intent) - 1
         guard lines.indices.contains(index), case .stepIntent(let intent) = lines[index].record.body, intent.step == body.step,
             intent.item == body.item, (body.kind == .undo ? intent.undo : intent.release) == body.request
-        else { return log.failed(.link, "line \(seq): the earlier run registered no such \(body.kind.rawValue) in its line \(body.intent)") }
+        else {
+            return log.failed(.link, "line \(seq): the earlier run registered no such \(body.kind.rawValue) in its line \(body.intent)")
+        }
         let isDone = lines[index...].contains { line in
             switch line.record.body {
-            case .undoResult(let result) where body.kind == .undo: return result.step == body.step && result.item == body.item && result.outcome == .succeeded
+            case .undoResult(let result) where body.kind == .undo:
+                return result.step == body.step && result.item == body.item && result.outcome == .succeeded
             case .releaseResult(let result) where body.kind == .release:
                 return result.step == body.step && result.item == body.item && result.outcome == .succeeded
             default: return false

@@ -72,7 +72,9 @@ struct LockCheck {
         if isOwn, statement.run != facts.run { return "is for another run" }
         if body.by?.name != statement.person.rawValue || body.by?.strength != .signature { return "is not by whom the record names" }
         if statement.reason != body.reason { return "gives another reason than the record" }
-        if !people.mayOverride(statement.person, mode: statement.mode) { return "does not count: no role of theirs may override in mode \(statement.mode)" }
+        if !people.mayOverride(statement.person, mode: statement.mode) {
+            return "does not count: no role of theirs may override in mode \(statement.mode)"
+        }
         return nil
     }
 }

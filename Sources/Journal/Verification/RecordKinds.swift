@@ -19,11 +19,11 @@ struct RecordKinds: Sendable {
 
     private static let steps: [(String, StepEvent.Kind)] = [
         ("step.intent", .intent), ("step.started", .started), ("step.result", .result), ("undo.intent", .undoIntent),
-        ("undo.result", .undoResult), ("release.intent", .releaseIntent), ("release.result", .releaseResult),
+        ("undo.result", .undoResult), ("release.intent", .releaseIntent), ("release.result", .releaseResult)
     ]
     private static let read: Set<String> = [
         "run.opened", "gate.opened", "gate.vote", "gate.closed", "operator.action", "step.skipped", "recovered", "sealed", "run.closed",
-        "lock.broken", "lock.lost", "undo.inherited",
+        "lock.broken", "lock.lost", "undo.inherited"
     ]
 
     init() {

@@ -130,7 +130,9 @@ struct SealCheck {
                 log.failed(.seals, "\(line): the seal \(body.seal) that the record names is missing")
                 continue
             }
-            if SHA256Digest.of(seal.bytes) != body.sha256 { log.failed(.seals, "\(line): the record names another text for seal \(body.seal)") }
+            if SHA256Digest.of(seal.bytes) != body.sha256 {
+                log.failed(.seals, "\(line): the record names another text for seal \(body.seal)")
+            }
             if seal.text.lines >= scanned.record.seq { log.failed(.seals, "\(line): the seal \(body.seal) covers its own record") }
         }
     }

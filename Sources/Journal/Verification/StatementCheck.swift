@@ -64,9 +64,11 @@ struct StatementCheck {
         guard people.mayRedact(statement.person) else {
             return log.failed(.statements, "statements/\(name): \"\(statement.person)\" has no role that may redact")
         }
-        guard let file = statement.file, facts.files.contains(where: {
-            FilesCheck.plain($0.file.file, .outputs) == file && $0.file.sha256 == statement.sha256
-        }) else { return log.failed(.statements, "statements/\(name) redacts a file that the journal does not name") }
+        guard let file = statement.file,
+            facts.files.contains(where: {
+                FilesCheck.plain($0.file.file, .outputs) == file && $0.file.sha256 == statement.sha256
+            })
+        else { return log.failed(.statements, "statements/\(name) redacts a file that the journal does not name") }
         redactions[file] = "by \"\(statement.person)\" at \(statement.at): \(statement.text)"
     }
 }

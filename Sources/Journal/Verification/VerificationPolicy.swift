@@ -30,7 +30,7 @@ public struct VerificationPolicy: Sendable {
             requireSignatures ? "signatures are required" : "signatures are checked where present",
             allowedSigners.map { "keys are checked against a list of \($0.entries.count) allowed signers" }
                 ?? "keys are not checked against a list of allowed signers",
-            expectedHead.map { "a line with the hash \($0) is expected" } ?? "no hash from outside was given",
+            expectedHead.map { "a line with the hash \($0) is expected" } ?? "no hash from outside was given"
         ]
     }
 }

@@ -20,7 +20,9 @@ struct RecordChain {
     /// Adds a record's line; on an error nothing is added.
     mutating func append(_ body: RecordBody, at: Timestamp, mono: Microseconds, synced: UInt64) throws(JournalError) {
         let envelope = RecordEnvelope(
-            seq: position.seq + (planted(.numberUsedTwice) && position.seq % 31 == 30 ? 0 : 1), prev: planted(.chainBroken) && position.seq % 31 == 30 ? .zero : position.head, synced: synced, at: at, mono: mono, boot: boot, run: run,
+            seq: position.seq + (planted(.numberUsedTwice) && position.seq % 31 == 30 ? 0 : 1),
+            prev: planted(.chainBroken) && position.seq % 31 == 30 ? .zero : position.head, synced: synced, at: at, mono: mono, boot: boot,
+            run: run,
             type: body.type)
         let start = lines.bytes.count
         try RecordLine.write(Record(envelope, body), to: &lines)

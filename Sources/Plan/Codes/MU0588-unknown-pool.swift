@@ -6,14 +6,18 @@ extension DiagnosticCode {
             problem: "A step takes places of a pool that the playbook does not declare under pools.",
             reason: "Nothing would say how many such steps may run at once.",
             remedy: "Declare the pool with its size, or name one that there is.",
-            wrong: .init("drill.yaml", """
+            wrong: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 pools: { database: 2 }
                 steps:
                   - { id: look, effect: read, pool: databases, run: [ hostname ] }
                 """),
-            right: .init("drill.yaml", """
+            right: .init(
+                "drill.yaml",
+                """
                 muster: 1
                 id: drill
                 pools: { database: 2 }

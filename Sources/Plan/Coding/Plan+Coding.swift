@@ -1,6 +1,7 @@
 import CanonicalJSON
-import struct Crypto.SHA256
 import Values
+
+import struct Crypto.SHA256
 
 extension Plan {
     /// The plan as canonical JSON, without a newline: the bytes of `plan.json`.
@@ -42,7 +43,9 @@ extension Plan {
             plan = try decoder.decode(Plan.self, from: tree)
             written = try plan.canonicalBytes()
         } catch {
-            if error.path == "version" { throw PlanReadError(.version, "the plan is of \(error.message), this program reads version \(currentVersion)") }
+            if error.path == "version" {
+                throw PlanReadError(.version, "the plan is of \(error.message), this program reads version \(currentVersion)")
+            }
             throw PlanReadError(.malformed, "\(error)", cause: error)
         }
         if let problem = plan.structureProblem { throw PlanReadError(.structure, problem) }

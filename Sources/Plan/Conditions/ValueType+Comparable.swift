@@ -9,9 +9,10 @@ extension ValueType {
         case (.integer, .number), (.number, .integer): true
         case (.list(let a), .list(let b)): a.isComparable(with: b)
         case (.record(let a), .record(let b)):
-            a.count == b.count && a.allSatisfy { field in
-                b.contains { $0.name == field.name && field.type.isComparable(with: $0.type) }
-            }
+            a.count == b.count
+                && a.allSatisfy { field in
+                    b.contains { $0.name == field.name && field.type.isComparable(with: $0.type) }
+                }
         case (let a, let b): a == b
         }
     }

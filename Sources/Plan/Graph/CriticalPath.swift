@@ -86,7 +86,10 @@ private struct CriticalPathComputation {
         var seen: Set<Int> = []
         var open = Array(steps.reversed())
         while let step = open.last {
-            if seen.contains(step) { open.removeLast(); continue }
+            if seen.contains(step) {
+                open.removeLast()
+                continue
+            }
             let waiting = plan.steps[step].needs.filter { !seen.contains($0) }
             if waiting.isEmpty {
                 seen.insert(step)

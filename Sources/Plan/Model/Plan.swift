@@ -39,8 +39,10 @@ public struct Plan: Sendable, Codable {
 
     public init(
         playbook: PlaybookIdentity, site: PlannedSite, mode: Mode, parameters: [NamedValue], parameterTexts: [NamedValue]? = nil,
-        requires: [PlannedCheck], locks: [PlannedLock], objectives: [PlannedObjective], monitors: [PlannedMonitor], announce: PlannedAnnounce?,
-        timeout: Microseconds?, maxParallel: Int, pools: [PlannedPool]? = nil, onEarlyEnd: EarlyEnd? = nil, lookups: [NamedValue] = [], steps: [PlannedStep], roots: [Int]
+        requires: [PlannedCheck], locks: [PlannedLock], objectives: [PlannedObjective], monitors: [PlannedMonitor],
+        announce: PlannedAnnounce?,
+        timeout: Microseconds?, maxParallel: Int, pools: [PlannedPool]? = nil, onEarlyEnd: EarlyEnd? = nil, lookups: [NamedValue] = [],
+        steps: [PlannedStep], roots: [Int]
     ) {
         version = Self.currentVersion
         self.playbook = playbook
@@ -186,7 +188,8 @@ public struct PlannedSite: Sendable, Hashable, Codable {
     public var grace: Microseconds
 
     public init(
-        name: String, title: String? = nil, people: [Person], roles: [Role], minimumIdentity: Site.Identity, secrets: [Secret], channels: [Channel],
+        name: String, title: String? = nil, people: [Person], roles: [Role], minimumIdentity: Site.Identity, secrets: [Secret],
+        channels: [Channel],
         inboxFolder: String, lockFolder: String, grace: Microseconds
     ) {
         self.name = name

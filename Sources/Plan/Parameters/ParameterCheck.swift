@@ -20,7 +20,8 @@ struct ParameterCheck {
 
     private func judge(_ condition: Condition) {
         let evaluator = ConditionEvaluator(
-            output: { (name: String) throws(ValueUnavailable) -> Value in throw ValueUnavailable(.notRead, "there is no output \"\(name)\"") },
+            output: { (name: String) throws(ValueUnavailable) -> Value in throw ValueUnavailable(.notRead, "there is no output \"\(name)\"")
+            },
             reference: { (reference: Reference) throws(ValueUnavailable) -> Value in
                 throw ValueUnavailable(.notRead, "\"\(reference)\" is not known")
             })

@@ -14,7 +14,8 @@ extension PlannedSite {
     ///   - channels: the names of those that are used.
     init(_ site: Site?, secrets: Set<String>, channels: Set<String>) {
         self.init(
-            name: site?.name.value ?? "", title: site?.title, people: site?.people.map(Person.init) ?? [], roles: site?.roles.map(Role.init) ?? [],
+            name: site?.name.value ?? "", title: site?.title, people: site?.people.map(Person.init) ?? [],
+            roles: site?.roles.map(Role.init) ?? [],
             minimumIdentity: site?.minimumIdentity ?? .signature,
             secrets: site?.secrets.filter { secrets.contains($0.name.value.rawValue) }
                 .map { Secret(name: $0.name.value, source: $0.source) } ?? [],

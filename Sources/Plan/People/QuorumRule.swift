@@ -47,7 +47,8 @@ struct QuorumRule {
     }
 
     private func message(_ gate: PlannedGate, _ count: Int, without person: PersonID?) -> String {
-        let asked = gate.eachOf.isEmpty
+        let asked =
+            gate.eachOf.isEmpty
             ? Self.people(gate.quorum) : gate.eachOf.map { "\($0.count) of \"\($0.role)\"" }.joined(separator: " and ")
         return "the gate asks for \(asked), \(Self.people(count)) can vote" + (person.map { " when \"\($0)\" starts the run" } ?? "")
     }

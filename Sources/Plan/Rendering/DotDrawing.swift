@@ -5,7 +5,7 @@ struct DotDrawing {
     var text: String {
         var lines = [
             "digraph \(Self.quoted(plan.playbook.id)) {", "  compound=true; rankdir=TB;",
-            "  node [shape=box, style=rounded, fontname=\"sans-serif\"];",
+            "  node [shape=box, style=rounded, fontname=\"sans-serif\"];"
         ]
         for root in plan.roots { lines += node(root, indent: "  ") }
         for number in plan.steps.indices { lines += edges(into: number) }

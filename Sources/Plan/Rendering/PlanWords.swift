@@ -25,7 +25,8 @@ enum PlanWords {
     static func manual(_ manual: PlannedManual) -> String {
         var text = OneLine.shortened("\(manual.instructions)")
         if !manual.inputs.isEmpty {
-            text += "; answers: " + manual.inputs.map { "\($0.name) (\($0.type)\($0.text.map { ": \($0)" } ?? ""))" }.joined(separator: ", ")
+            text +=
+                "; answers: " + manual.inputs.map { "\($0.name) (\($0.type)\($0.text.map { ": \($0)" } ?? ""))" }.joined(separator: ", ")
         }
         if !manual.voters.isEmpty { text += "; answered by \(manual.voters.map(\.rawValue).joined(separator: ", "))" }
         return text

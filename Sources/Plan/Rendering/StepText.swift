@@ -17,7 +17,9 @@ struct StepText {
         if case .operation(let operation) = step.body, operation.expect != nil || !operation.expectFailure.isEmpty {
             result.append(("expects", Self.expectation(operation)))
         }
-        if case .operation(let operation) = step.body, !operation.exitCodes.isEmpty { result.append(("exit codes", operation.exitCodes.summary)) }
+        if case .operation(let operation) = step.body, !operation.exitCodes.isEmpty {
+            result.append(("exit codes", operation.exitCodes.summary))
+        }
         for capture in step.before { result.append(("keeps", "\(capture.name): \(capture.operation.summary)")) }
         if let probe = step.doneWhen { result.append(("done when", probe.summaryWithExpectation)) }
         result += compensation
@@ -77,7 +79,7 @@ struct StepText {
 
     private var times: [(String, String)] {
         let parts = [
-            step.expected.map { "expected \($0)" }, step.lateAfter.map { "late after \($0)" }, step.timeout.map { "at most \($0)" },
+            step.expected.map { "expected \($0)" }, step.lateAfter.map { "late after \($0)" }, step.timeout.map { "at most \($0)" }
         ]
         let said = parts.compactMap { $0 }
         return said.isEmpty ? [] : [("time", said.joined(separator: ", "))]

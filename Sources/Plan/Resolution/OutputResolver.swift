@@ -34,11 +34,12 @@ struct OutputResolver {
             case (.notify, _): ("a notification", false)
             }
         if fits { return }
-        let expected = switch action {
-        case .command: "stdout, stderr, exit_code or file"
-        case .http: "http.status, http.header or http.body"
-        case .notify, .compute: "no outputs"
-        }
+        let expected =
+            switch action {
+            case .command: "stdout, stderr, exit_code or file"
+            case .http: "http.status, http.header or http.body"
+            case .notify, .compute: "no outputs"
+            }
         resolver.findings.error(
             .unreadableOutput, "the output \"\(output.name)\" is read from something that \(kind) does not have", at: output.range,
             expected: expected)

@@ -39,10 +39,10 @@ struct OutputTable {
     }
 
     private static let command = [
-        Entry(name: "exit_code", type: .integer), Entry(name: "stdout", type: .string), Entry(name: "stderr", type: .string),
+        Entry(name: "exit_code", type: .integer), Entry(name: "stdout", type: .string), Entry(name: "stderr", type: .string)
     ]
     private static let http = [
-        Entry(name: "status", type: .integer), Entry(name: "body", type: .string), Entry(name: "elapsed", type: .duration),
+        Entry(name: "status", type: .integer), Entry(name: "body", type: .string), Entry(name: "elapsed", type: .duration)
     ]
 }
 

@@ -98,7 +98,8 @@ extension Resolver {
         if comparison.quantifier != nil {
             guard case .list(let of) = type.required else {
                 findings.error(
-                    .quantifierOnScalar, "\"\(subject.text)\" is no list, so \"\(comparison.quantifier?.text ?? "")\" has nothing to go over",
+                    .quantifierOnScalar,
+                    "\"\(subject.text)\" is no list, so \"\(comparison.quantifier?.text ?? "")\" has nothing to go over",
                     at: comparison.range, expected: "a list")
                 return nil
             }
@@ -107,7 +108,8 @@ extension Resolver {
         guard comparison.comparator.accepts(compared) else {
             findings.error(
                 .comparatorType, "\"\(comparison.comparator.rawValue)\" cannot be used on \"\(subject.text)\", which is \(compared)",
-                at: comparison.range, expected: "one of \(Comparator.allCases.filter { $0.accepts(compared) }.map(\.rawValue).joined(separator: ", "))")
+                at: comparison.range,
+                expected: "one of \(Comparator.allCases.filter { $0.accepts(compared) }.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
         return compared
@@ -141,7 +143,8 @@ extension Resolver {
             if case .list(let ends)? = operand?.value {
                 if ends.count != 2 {
                     findings.error(
-                        .comparatorType, "\"between\" of \"\(subject.text)\" has \(ends.count) values", at: operand?.template.range ?? comparison.range,
+                        .comparatorType, "\"between\" of \"\(subject.text)\" has \(ends.count) values",
+                        at: operand?.template.range ?? comparison.range,
                         expected: "a list of two, the lower one first")
                 } else if let order = ends[0].order(ends[1]), order > 0 {
                     findings.error(

@@ -8,7 +8,8 @@ extension Resolver {
         if reference.root == .elapsed { return elapsed(reference, scope) }
         guard case .name(let name)? = reference.path.first else {
             findings.error(
-                .referencePath, "\"\(reference)\" names nothing", at: reference.range, expected: "a name after \"\(reference.root.rawValue).\"")
+                .referencePath, "\"\(reference)\" names nothing", at: reference.range,
+                expected: "a name after \"\(reference.root.rawValue).\"")
             return unknown(reference)
         }
         if scope.inputs != nil, [.params, .constants, .steps, .each].contains(reference.root) {
@@ -110,7 +111,8 @@ extension Resolver {
     private func loopItem(_ name: String, _ reference: Reference, _ scope: Scope) -> TypedTemplate {
         guard !scope.loops.isEmpty else { return outOfPlace(reference, "no foreach is around it") }
         if name == "index" || name == "count" {
-            return descend(open(Reference(.each, [.name(name)], range: reference.range), .integer), reference.path.dropFirst(), reference, scope)
+            return descend(
+                open(Reference(.each, [.name(name)], range: reference.range), .integer), reference.path.dropFirst(), reference, scope)
         }
         guard let frame = scope.loops.last(where: { $0.name == name }) else {
             findings.unknown(
@@ -135,7 +137,7 @@ extension Resolver {
 
     private static let runFacts: [ValueType.Field] = [
         .init("id", .string), .init("mode", .enumeration(Mode.allCases.map(\.rawValue))), .init("started_at", .timestamp),
-        .init("initiator", .string), .init("reason", .string), .init("folder", .string),
+        .init("initiator", .string), .init("reason", .string), .init("folder", .string)
     ]
 
     private func secret(_ name: String, _ reference: Reference, _ scope: Scope) -> TypedTemplate {
@@ -146,7 +148,8 @@ extension Resolver {
                 .unknownReference, "the site has no secret \"\(name)\"", name: name, among: secrets, at: reference.range,
                 standsAlone: false)
         }
-        return descend(open(Reference(.secrets, [.name(name)], range: reference.range), .string), reference.path.dropFirst(), reference, scope)
+        return descend(
+            open(Reference(.secrets, [.name(name)], range: reference.range), .string), reference.path.dropFirst(), reference, scope)
     }
 
     private func exposed(_ secret: Reference, _ reference: Reference) -> TypedTemplate {

@@ -76,7 +76,8 @@ extension Resolver {
     private func reportNotBefore(_ target: Int, _ place: Int, _ reference: Reference) {
         let (from, to) = (steps.index[place], steps.index[target])
         let sides = steps.graph.siblings(target, place).map { (steps.index[$0.0], steps.index[$0.1]) } ?? (to, from)
-        let fix = steps.graph.isAncestor(place, of: target)
+        let fix =
+            steps.graph.isAncestor(place, of: target)
             ? "move \"\(to.id)\" before \"\(from.id)\"" : "add \"\(sides.0.id)\" to the needs of \"\(sides.1.id)\""
         findings.error(
             .stepNotBefore, "step \"\(to.id)\" need not have ended before step \"\(from.id)\" starts", at: reference.range,

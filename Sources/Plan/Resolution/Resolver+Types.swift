@@ -4,7 +4,9 @@ import Values
 
 extension Resolver {
     /// Reads a literal as the type that its place asks for, and compares the type of everything else with it.
-    func fit(_ given: TypedTemplate, to expected: ValueType?, _ what: @autoclosure () -> String, at place: SourceRange? = nil) -> TypedTemplate {
+    func fit(_ given: TypedTemplate, to expected: ValueType?, _ what: @autoclosure () -> String, at place: SourceRange? = nil)
+        -> TypedTemplate
+    {
         guard let expected else { return given }
         let range = place ?? given.template.range
         if let value = given.value {

@@ -9,7 +9,8 @@ struct LintRule {
 
     func check() {
         // a person who is asked a second time does no harm: only a command needs its effect recognised
-        for write in view.writes where view.steps[write].isOperation && view.steps[write].doneWhen == nil && view.steps[write].pivot == nil {
+        for write in view.writes where view.steps[write].isOperation && view.steps[write].doneWhen == nil && view.steps[write].pivot == nil
+        {
             view.findings.warning(
                 .writeWithoutDoneWhen, "step \"\(view.id(write))\" writes and has no \"done_when\"",
                 at: view.index[write].step.id.range,

@@ -33,7 +33,8 @@ struct PivotRule {
         guard changes else {
             view.findings.error(
                 .pivotOnRead, "\"pivot\" stands on step \"\(id)\", which changes nothing itself", at: view.place(pivot, "pivot"),
-                fix: step.children.isEmpty ? "put it on the step that cannot be taken back" : "put it on the inner step that cannot be taken back")
+                fix: step.children.isEmpty
+                    ? "put it on the step that cannot be taken back" : "put it on the inner step that cannot be taken back")
             return
         }
         if step.doneWhen == nil {

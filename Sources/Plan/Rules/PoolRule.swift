@@ -11,12 +11,14 @@ struct PoolRule {
             guard let use = view.index[number].step.pool, let planned = view.steps[number].pool else { continue }
             guard let pool = pools.first(where: { $0.name == use.name.value }) else {
                 view.findings.unknown(
-                    .unknownPool, "there is no pool \"\(use.name.value)\"", name: use.name.value, among: pools.map(\.name), at: use.name.range)
+                    .unknownPool, "there is no pool \"\(use.name.value)\"", name: use.name.value, among: pools.map(\.name),
+                    at: use.name.range)
                 continue
             }
             if planned.places <= pool.size { continue }
             view.findings.error(
-                .poolTooSmall, "step \"\(view.id(number))\" takes \(planned.places) places of the pool \"\(pool.name)\", which has \(pool.size)",
+                .poolTooSmall,
+                "step \"\(view.id(number))\" takes \(planned.places) places of the pool \"\(pool.name)\", which has \(pool.size)",
                 at: use.places?.range ?? use.name.range, fix: "take \(pool.size) at most, or make the pool larger")
         }
     }

@@ -41,7 +41,9 @@ struct StepPlanner {
         // Most steps say nothing more.
         if !step.isPlain { addDetails(step, number, to: &planned, in: scope, full) }
         if !step.isPlain || module != nil { addCompensations(step, module, number, to: &planned, in: full) }
-        if let module, planned.description == nil, let about = module.module.description ?? module.module.title { planned.description = about }
+        if let module, planned.description == nil, let about = module.module.description ?? module.module.title {
+            planned.description = about
+        }
         if entry.parent != nil { inheritReason(number, to: &planned) }
         return planned
     }

@@ -12,6 +12,6 @@ extension DiagnosticCode {
         .outputSource, .outputSelection, .outputName, .unknownValueType, .defaultType, .jsonPointer,
         .unknownFailure, .exitCode, .jqWord, .jqSyntax,
         .untilUnbounded, .untilJudges, .loopShape, .waitShape, .gateWithoutVoters,
-        .personKey, .sourceChoice, .folderPath, .unknownRole,
+        .personKey, .sourceChoice, .folderPath, .unknownRole
     ]
 }

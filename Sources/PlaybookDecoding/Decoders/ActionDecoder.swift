@@ -53,6 +53,7 @@ struct ActionDecoder {
     static let httpKeys = KeySet(
         "\"http\"", required: ["url"], optional: ["method", "headers", "body"], later: ["quote", "json", "auth", "tls"])
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private enum Method: String, CaseIterable { case GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS }
 
     /// `http: { url, method, headers, body }`.

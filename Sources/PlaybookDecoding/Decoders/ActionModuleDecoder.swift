@@ -7,7 +7,7 @@ struct ActionModuleDecoder {
     static let keySet = OperationDecoder.keySet(
         "an action module", required: ["muster", "action", "effect"],
         optional: [
-            "title", "description", "inputs", "idempotent", "before", "done_when", "undo", "no_undo", "release",
+            "title", "description", "inputs", "idempotent", "before", "done_when", "undo", "no_undo", "release"
         ] + StepPartDecoder.releaseTerms,
         later: ["steps", "timeout", "retry", "until", "expires"])
     static let inputKeys = KeySet(

@@ -129,8 +129,9 @@ struct ComparisonReader {
 
     /// What people write who know other languages.
     private static let symbols = [
-        "==": "eq", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "equals": "eq", "equal": "eq", "neq": "ne", "not": "ne",
-        "is": "eq", "lte": "le", "gte": "ge", "regex": "matches", "match": "matches", "exists": "present",
+        "==": "eq", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "equals": "eq", "equal": "eq", "neq": "ne",
+        "not": "ne",
+        "is": "eq", "lte": "le", "gte": "ge", "regex": "matches", "match": "matches", "exists": "present"
     ]
 
     private func isShaped(_ operand: Template, _ comparator: Comparator, _ entry: YAMLMapping.Entry) -> Bool {

@@ -37,7 +37,8 @@ struct ComputeDecoder {
         guard let type, let expression else { return nil }
         let output = OutputDeclaration(
             name: name.value, type: type, source: .stdout, selection: .json(pointer: "/\(name.value)"),
-            unit: outputs.unit(fields, type) ?? OutputDecoder.plainUnit(type), defaultValue: DefaultDecoder(context: context).value(fields, type),
+            unit: outputs.unit(fields, type) ?? OutputDecoder.plainUnit(type),
+            defaultValue: DefaultDecoder(context: context).value(fields, type),
             range: name.range)
         return Entry(computation: Computation(name: name, expression: expression, variables: variables ?? []), output: output)
     }

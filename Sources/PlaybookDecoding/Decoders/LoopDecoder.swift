@@ -8,7 +8,7 @@ struct LoopDecoder {
     let context: DecodingContext
 
     private static let later: Set<String> = [
-        "zip", "batch", "max_parallel", "max_items", "max_failures", "pause", "ask", "on_item_failure", "undo_item",
+        "zip", "batch", "max_parallel", "max_items", "max_failures", "pause", "ask", "on_item_failure", "undo_item"
     ]
     private static let expected = "one name with its list, such as { weight: [ 10, 50, 100 ] }"
 

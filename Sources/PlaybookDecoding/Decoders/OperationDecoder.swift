@@ -8,7 +8,7 @@ struct OperationDecoder {
     static let actions: [Key] = ["run", "shell", "http", "compute", "uses", "notify"]
     /// The keys that need an action beside them.
     static let details: [Key] = [
-        "with", "env", "cwd", "stdin", "outputs", "expect", "expect_failure", "exit_codes", "attempt_timeout",
+        "with", "env", "cwd", "stdin", "outputs", "expect", "expect_failure", "exit_codes", "attempt_timeout"
     ]
     static let keys = actions + details
     /// Keys and actions of the full format.

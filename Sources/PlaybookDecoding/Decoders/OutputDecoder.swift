@@ -8,7 +8,7 @@ struct OutputDecoder {
     static let keySet = KeySet(
         "an output",
         optional: ValueTypeDecoder.keys + [
-            "from", "header", "path", "json", "jq", "regex", "csv", "lines", "whole", "unit", "default",
+            "from", "header", "path", "json", "jq", "regex", "csv", "lines", "whole", "unit", "default"
         ],
         later: ["secret"])
 
@@ -142,6 +142,7 @@ struct OutputDecoder {
         return text
     }
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private enum Unit: String, CaseIterable { case d, h, m, s, ms, us, B, KiB, MiB, GiB, TiB, kB, MB, GB, TB }
 
     func unit(_ fields: Fields, _ type: ValueType) -> String? {

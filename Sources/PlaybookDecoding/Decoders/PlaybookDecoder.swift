@@ -8,7 +8,7 @@ struct PlaybookDecoder {
         "a playbook", required: ["muster", "id", "steps"],
         optional: [
             "title", "description", "owner", "scenario", "parameters", "check_parameters", "constants", "require", "locks",
-            "objectives", "monitors", "announce", "timeout", "max_parallel", "pools", "running_steps",
+            "objectives", "monitors", "announce", "timeout", "max_parallel", "pools", "running_steps"
         ],
         later: ["change", "deadlines", "rollback", "outputs", "modes", "actions", "lint"])
 

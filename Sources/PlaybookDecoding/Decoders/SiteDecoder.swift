@@ -8,7 +8,7 @@ struct SiteDecoder {
     static let keySet = KeySet(
         "a site", required: ["muster", "site", "folders"],
         optional: [
-            "title", "values", "people", "roles", "minimum_identity", "secrets", "channels", "defaults",
+            "title", "values", "people", "roles", "minimum_identity", "secrets", "channels", "defaults"
         ],
         later: ["hosts", "groups", "freeze", "calendars", "policy", "locks", "signing", "timestamps"])
 

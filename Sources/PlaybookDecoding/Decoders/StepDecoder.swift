@@ -12,17 +12,18 @@ struct StepDecoder {
         optional: [
             "title", "description", "owner", "expected", "needs", "when", "require", "effect", "idempotent", "before",
             "done_when", "undo", "no_undo", "release", "pivot", "timeout", "late_after", "until", "retry", "on_failure",
-            "foreach", "pool", "approve", "manual", "wait", "steps", "switch", "order",
+            "foreach", "pool", "approve", "manual", "wait", "steps", "switch", "order"
         ] + StepPartDecoder.releaseTerms,
         later: [
             "repeat", "background", "marks", "announce", "locks", "expires", "undo_item",
-            "max_parallel", "detach", "waiver",
+            "max_parallel", "detach", "waiver"
         ])
 
     /// The keys that rules of the plan point at, besides `needs`.
-    private static let judgedKeys: [Key] = [
-        "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach", "pool",
-    ] + StepPartDecoder.releaseTerms
+    private static let judgedKeys: [Key] =
+        [
+            "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach", "pool"
+        ] + StepPartDecoder.releaseTerms
 
     let context: DecodingContext
 

@@ -69,7 +69,8 @@ struct SwitchDecoder {
     /// A case's phase is called after the switch and the value, in the characters that ids have.
     private func phase(_ name: String, _ steps: [Step], _ title: String, _ range: SourceRange, when: Condition) -> Step {
         let plain = name.unicodeScalars.map { scalar -> String in
-            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_") ? String(scalar) : "-"
+            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_")
+                ? String(scalar) : "-"
         }
         var step = Step(id: Located(StepID("\(id.value)-\(plain.joined())"), range), body: .phase(steps), range: range)
         step.title = title

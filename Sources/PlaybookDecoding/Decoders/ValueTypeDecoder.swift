@@ -51,7 +51,7 @@ struct ValueTypeDecoder {
     private static let synonyms = [
         "int": "integer", "bool": "boolean", "str": "string", "text": "string", "float": "number", "decimal": "number",
         "double": "number", "date": "timestamp", "time": "timestamp", "bytes": "size", "host": "hostname",
-        "list": "list of string", "array": "list of string",
+        "list": "list of string", "array": "list of string"
     ]
 
     private func enumeration(_ fields: Fields) -> ValueType? {

@@ -68,7 +68,7 @@ extension DecodingContext {
     }
 
     private static let booleans = [
-        "yes": "true", "no": "false", "on": "true", "off": "false", "Yes": "true", "No": "false", "y": "true", "n": "false",
+        "yes": "true", "no": "false", "on": "true", "off": "false", "Yes": "true", "No": "false", "y": "true", "n": "false"
     ]
 
     /// One of the words of an enumeration.

@@ -18,7 +18,9 @@ struct TemplateDecoder {
     }
 
     /// A scalar; a list or a mapping is reported.
-    func scalar(_ node: YAMLNode, _ what: @autoclosure () -> String, expected: @autoclosure () -> String = "a text, a number or a reference") -> Template? {
+    func scalar(
+        _ node: YAMLNode, _ what: @autoclosure () -> String, expected: @autoclosure () -> String = "a text, a number or a reference"
+    ) -> Template? {
         guard let scalar = node.scalar, !node.isReported else {
             context.wrongType(node, of: what(), expected: expected())
             return nil

@@ -9,7 +9,7 @@ struct CommandKeysRule {
 
     private static let homes: [(key: Key, actions: [Key])] = [
         ("env", ["run", "shell"]), ("cwd", ["run", "shell"]), ("stdin", ["run", "shell"]),
-        ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"]),
+        ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"])
     ]
 
     func check(_ fields: Fields) {

@@ -13,7 +13,7 @@ struct JQTextRule {
         "input": "pass the value in \"vars\"", "inputs": "pass the value in \"vars\"",
         "import": "write out what is needed", "include": "write out what is needed", "modulemeta": "leave it out",
         "input_filename": "leave it out", "input_line_number": "leave it out", "get_search_list": "leave it out",
-        "debug": "leave it out", "stderr": "leave it out", "halt": "use \"error\"", "halt_error": "use \"error\"",
+        "debug": "leave it out", "stderr": "leave it out", "halt": "use \"error\"", "halt_error": "use \"error\""
     ]
 
     /// A jq expression: fixed text that keeps the rule.
@@ -120,7 +120,8 @@ struct JQWords {
         let before = bytes[..<start].last { !Self.isSpace($0) }
         let after = bytes[index...].drop { Self.isSpace($0) }
         // .name is a field, {name: …} a member
-        let isMember = after.first == UInt8(ascii: ":") && after.dropFirst().first != UInt8(ascii: ":") && open.last?.close == UInt8(ascii: "}")
+        let isMember =
+            after.first == UInt8(ascii: ":") && after.dropFirst().first != UInt8(ascii: ":") && open.last?.close == UInt8(ascii: "}")
         if before == UInt8(ascii: "."), bytes[start] != UInt8(ascii: "$") { return }
         if isMember { return }
         words.append(Word(text: String(decoding: bytes[start..<index], as: UTF8.self), place: start..<index))

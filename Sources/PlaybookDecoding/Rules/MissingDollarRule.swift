@@ -33,7 +33,9 @@ struct MissingDollarRule {
     private static func next(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var position = start
         while position + 1 < bytes.count {
-            if bytes[position] == open, bytes[position + 1] == open, position == 0 || bytes[position - 1] != UInt8(ascii: "$") { return position }
+            if bytes[position] == open, bytes[position + 1] == open, position == 0 || bytes[position - 1] != UInt8(ascii: "$") {
+                return position
+            }
             position += 1
         }
         return nil

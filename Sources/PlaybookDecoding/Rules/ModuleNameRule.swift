@@ -10,9 +10,11 @@ struct ModuleNameRule {
     /// - Returns: true if the name can be used.
     func check(_ name: Located<String>) -> Bool {
         let parts = name.value.split(separator: "/", omittingEmptySubsequences: false)
-        let fits = parts.count == 2 && parts.allSatisfy { part in
-            !part.isEmpty && part.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }
-        }
+        let fits =
+            parts.count == 2
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }
+            }
         guard fits else {
             let suffix = [".yaml", ".yml"].first { name.value.hasSuffix($0) }
             let bare = suffix.map { String(name.value.dropLast($0.count)).lowercased() }

@@ -11,7 +11,11 @@ extension RunReport {
         let ordered = rows.sorted { $0.seq < $1.seq }.map(\.cells)
         var blocks: [Block] = []
         if !ordered.isEmpty {
-            blocks.append(.table(Table("Undo and release, in the order they ran", ["What", "Step", "Attempt", "Started", "Took", "Outcome", "Detail"], ordered)))
+            blocks.append(
+                .table(
+                    Table(
+                        "Undo and release, in the order they ran", ["What", "Step", "Attempt", "Started", "Took", "Outcome", "Detail"],
+                        ordered)))
         }
         for pivot in pivots {
             let record = pivot.pivot.record
@@ -21,9 +25,12 @@ extension RunReport {
                     pivot.crossed
                         ? [
                             .badge(.warning, "point of no return"), " crossed by ", .code(place), " at ", .time(pivot.pivot.moment.at), " ",
-                            .record(pivot.pivot.moment.seq), .text("; the way back is \(record.failback ?? "not declared")."),
+                            .record(pivot.pivot.moment.seq), .text("; the way back is \(record.failback ?? "not declared").")
                         ]
-                        : [.badge(.info, "point of no return"), " proven not crossed by ", .code(place), " ", .record(pivot.pivot.moment.seq), "."]))
+                        : [
+                            .badge(.info, "point of no return"), " proven not crossed by ", .code(place), " ",
+                            .record(pivot.pivot.moment.seq), "."
+                        ]))
         }
         let irreversible = plan.steps.filter { $0.noUndo != nil }
         if !irreversible.isEmpty {
@@ -33,7 +40,7 @@ extension RunReport {
             blocks.append(
                 .facts([
                     Fact("Taken back", .joined(closed.undone)), Fact("Left over", .joined(closed.left)),
-                    Fact("Handed on", .joined(closed.obligations)),
+                    Fact("Handed on", .joined(closed.obligations))
                 ]))
         }
         return Section(id: "undo", title: "Return to a known state: undo, release, point of no return", blocks: blocks)
@@ -45,8 +52,9 @@ extension RunReport {
         let result = compensation.result
         let start = compensation.intent?.moment ?? result?.moment
         let outcome: Inline =
-            if let record = result?.record { .badge(record.outcome == .succeeded ? .good : record.outcome == .skipped ? .neutral : .bad, record.outcome.rawValue) }
-            else { .badge(.warning, "no result on record") }
+            if let record = result?.record {
+                .badge(record.outcome == .succeeded ? .good : record.outcome == .skipped ? .neutral : .bad, record.outcome.rawValue)
+            } else { .badge(.warning, "no result on record") }
         let detail = [result?.record.kind, result?.record.detail ?? result?.record.call?.end].compactMap { $0 }
         return (
             start?.seq ?? 0,
@@ -54,7 +62,7 @@ extension RunReport {
                 [.text(what)], [.code(EventWords.place(step.id, run.item))], [.text(String(compensation.number))],
                 start.map { .moment($0) } ?? .none,
                 compensation.intent.map { .duration(Span(from: $0.moment, to: result?.moment)) } ?? .none, [outcome],
-                .joined(detail, none: "–"),
+                .joined(detail, none: "–")
             ]
         )
     }
@@ -72,7 +80,8 @@ extension RunReport {
                             let record = deviation.record
                             return [
                                 .moment(deviation.moment), [.badge(.warning, record.kind)], place(record.step, record.item),
-                                [.text(record.text)], record.actor.map { person($0.name) + [.dim(" (\($0.strength.words))")] } ?? [.text("runner")],
+                                [.text(record.text)],
+                                record.actor.map { person($0.name) + [.dim(" (\($0.strength.words))")] } ?? [.text("runner")]
                             ]
                         })))
         }
@@ -92,7 +101,7 @@ extension RunReport {
                         return [
                             .moment(action.moment), person(record.actor.name), [.text(record.actor.strength.words)],
                             [.text(record.action.rawValue + ruling)], place(record.step, record.item),
-                            record.reason.map { [.text($0)] } ?? [.missing("no reason given")],
+                            record.reason.map { [.text($0)] } ?? [.missing("no reason given")]
                         ]
                     }))
         ]
@@ -108,7 +117,7 @@ extension RunReport {
                     stages.map { stage in
                         [
                             .moment(stage.moment), [.text(stage.record.to.words)], [.text(stage.record.because)],
-                            place(stage.record.step, stage.record.item), stage.record.reaction.map { [.text($0)] } ?? .none,
+                            place(stage.record.step, stage.record.item), stage.record.reaction.map { [.text($0)] } ?? .none
                         ]
                     }))
         ]
@@ -127,7 +136,8 @@ extension RunReport {
                             if let file = record.cutFile { cut += [", kept in ", .code(file)] }
                             return [
                                 .moment(recovery.moment), [.text(record.host)], [.text(record.program)],
-                                record.down.map { [.text($0.words)] } ?? [.missing("not known")], cut, .joined(record.killed), .joined(record.survivors),
+                                record.down.map { [.text($0.words)] } ?? [.missing("not known")], cut, .joined(record.killed),
+                                .joined(record.survivors)
                             ]
                         })))
         }
@@ -144,7 +154,11 @@ extension RunReport {
                     }))
         }
         if !clockSteps.isEmpty {
-            blocks.append(.list(clockSteps.map { [.text("The wall clock jumped by \($0.record.jump.words) at "), .time($0.moment.at), " ", .record($0.moment.seq)] }))
+            blocks.append(
+                .list(
+                    clockSteps.map {
+                        [.text("The wall clock jumped by \($0.record.jump.words) at "), .time($0.moment.at), " ", .record($0.moment.seq)]
+                    }))
         }
         return blocks
     }
@@ -163,7 +177,8 @@ extension RunReport {
                         requires.flatMap { StepDetail.rows($0) })))
         }
         for evaluated in conditions where !evaluated.record.conditions.isEmpty {
-            blocks.append(.table(StepDetail.table("\(evaluated.record.purpose), record \(evaluated.moment.seq)", evaluated.record.conditions)))
+            blocks.append(
+                .table(StepDetail.table("\(evaluated.record.purpose), record \(evaluated.moment.seq)", evaluated.record.conditions)))
         }
         if !locks.isEmpty {
             blocks.append(
@@ -173,8 +188,9 @@ extension RunReport {
                         locks.map { event in
                             [
                                 .moment(event.lock.moment), [.code(event.lock.record.key.rawValue)],
-                                [.refused, .broken, .lost].contains(event.change) ? [.badge(.warning, event.change.rawValue)] : [.text(event.change.rawValue)],
-                                event.lock.record.owner.map { [.text($0)] } ?? .none, event.lock.record.by.map { person($0.name) } ?? .none,
+                                [.refused, .broken, .lost].contains(event.change)
+                                    ? [.badge(.warning, event.change.rawValue)] : [.text(event.change.rawValue)],
+                                event.lock.record.owner.map { [.text($0)] } ?? .none, event.lock.record.by.map { person($0.name) } ?? .none
                             ]
                         })))
         }
@@ -193,7 +209,8 @@ extension RunReport {
                             let record = message.record
                             return [
                                 .moment(message.moment), [.code(record.channel.rawValue)], [.text(record.event)], [.text(record.text)],
-                                [.badge(record.sent ? .good : .bad, record.sent ? "sent" : "not sent")] + (record.detail.map { [.text(" \($0)")] } ?? []),
+                                [.badge(record.sent ? .good : .bad, record.sent ? "sent" : "not sent")]
+                                    + (record.detail.map { [.text(" \($0)")] } ?? [])
                             ]
                         }))
             ])

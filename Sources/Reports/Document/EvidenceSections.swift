@@ -5,7 +5,8 @@ extension RunReport {
     var identitySection: Section {
         let head = opened.record
         var facts = [
-            Fact("Run", code: run.rawValue), Fact("Playbook", [.code(head.playbook), .text(" "), .text(head.title)]), Fact("Owner", plan.owner),
+            Fact("Run", code: run.rawValue), Fact("Playbook", [.code(head.playbook), .text(" "), .text(head.title)]),
+            Fact("Owner", plan.owner),
             Fact("Plan digest", code: head.plan.rawValue), Fact("Site", head.site), Fact("Mode", head.mode), Fact("Method", head.method),
             Fact("Scenario", head.scenario?.text), Fact("Severity", head.scenario?.severity), Fact("Reason", head.reason),
             Fact("Initiator", person(head.initiator.name) + [.text(" known by "), .text(head.initiator.strength.words)]),
@@ -13,7 +14,7 @@ extension RunReport {
             Fact("Ended", closed.map { [.text($0.moment.at.dateAndTime)] } ?? [.badge(.info, "not ended")]),
             Fact("Host", head.host), Fact("Program", head.program), Fact("Clock", clock(head.clock)),
             Fact("Processes kept in", code: head.cgroup ?? "sessions and a sweep by token (no cgroup)"),
-            Fact("Runner's key", code: head.runnerKey),
+            Fact("Runner's key", code: head.runnerKey)
         ]
         if let about = plan.description { facts.insert(Fact("About", about), at: 2) }
         if let closed { facts.append(Fact("Exit code", String(closed.record.exitCode))) }
@@ -22,11 +23,17 @@ extension RunReport {
         if !parameters.isEmpty { blocks.append(.table(Table("Parameters", ["Name", "Value"], parameters))) }
         if !head.files.isEmpty {
             blocks.append(
-                .table(Table("Files that the plan was made from", ["File", "SHA-256"], head.files.map { [[.code("playbook/\($0.file)")], [.code($0.sha256.rawValue)]] })))
+                .table(
+                    Table(
+                        "Files that the plan was made from", ["File", "SHA-256"],
+                        head.files.map { [[.code("playbook/\($0.file)")], [.code($0.sha256.rawValue)]] })))
         }
         if !head.tools.isEmpty {
             blocks.append(
-                .table(Table("Tools", ["Tool", "Path", "Version"], head.tools.map { [[.text($0.name)], [.code($0.path)], [.text($0.version)]] })))
+                .table(
+                    Table(
+                        "Tools", ["Tool", "Path", "Version"], head.tools.map { [[.text($0.name)], [.code($0.path)], [.text($0.version)]] }))
+            )
         }
         return Section(id: "identity", title: "Identity: what ran, where, with what", blocks: blocks)
     }
@@ -45,7 +52,7 @@ extension RunReport {
         var blocks: [Block] = [
             .facts([
                 Fact("Records", String(integrity.lines)), Fact("Head hash", code: integrity.head?.rawValue),
-                Fact("Plan digest", code: opened.record.plan.rawValue),
+                Fact("Plan digest", code: opened.record.plan.rawValue)
             ])
         ]
         if integrity.seals.isEmpty {
@@ -61,13 +68,15 @@ extension RunReport {
                                 [.code("seals/\(seal.name)")], [.code(seal.sha256.rawValue)],
                                 seal.signed ? [.text("there")] : [.missing("missing")],
                                 seal.timestamped ? [.text("there")] : [.dim("none")],
-                                named.map { [.record($0.moment.seq)] } ?? [.dim(seal.name == "end" ? "nothing: it comes after the last record" : "nothing")],
+                                named.map { [.record($0.moment.seq)] } ?? [
+                                    .dim(seal.name == "end" ? "nothing: it comes after the last record" : "nothing")
+                                ]
                             ]
                         })))
         }
         blocks += [
             .paragraph(["With the program, inside this run's folder:"]), .code(guide.withProgram),
-            .paragraph(["Without it, with tools that are on any machine; each line says what must come out:"]), .code(guide.withTools),
+            .paragraph(["Without it, with tools that are on any machine; each line says what must come out:"]), .code(guide.withTools)
         ]
         if !integrity.statements.isEmpty { blocks.append(.table(statements)) }
         return Section(
@@ -85,7 +94,7 @@ extension RunReport {
                     [.code("statements/\(file.name)")], said.map { [.time($0.at)] } ?? .none,
                     said.map { [.badge($0.kind == .redaction ? .warning : .neutral, $0.kind.rawValue)] } ?? [.missing("not readable")],
                     said.map { person($0.person.rawValue) } ?? .none, (said.map { [.text($0.text)] } ?? []) + redacted,
-                    file.signed ? [.text("there")] : [.missing("missing")],
+                    file.signed ? [.text("there")] : [.missing("missing")]
                 ]
             })
     }
@@ -99,7 +108,11 @@ extension RunReport {
                     Table(
                         "Mapping to controls", ["Evidence", "Where in this report", "Records", "Supports"],
                         ControlMapping.rows.map { row in
-                            [[.text(row.evidence)], [shown.contains(row.section) ? .link(row.title, to: row.section) : .dim("\(row.title): nothing on record")], [.code(row.records)], .joined(row.controls)]
+                            [
+                                [.text(row.evidence)],
+                                [shown.contains(row.section) ? .link(row.title, to: row.section) : .dim("\(row.title): nothing on record")],
+                                [.code(row.records)], .joined(row.controls)
+                            ]
                         }))
             ])
     }
@@ -117,7 +130,8 @@ extension RunReport {
                                 [
                                     [.text(String(event.moment.seq))], [.time(event.moment.at)], [.code(event.type)], [.text(event.who)],
                                     event.where.isEmpty ? .none : [.code(event.where)],
-                                    event.tone == .neutral ? [.text(event.what)] : [.badge(event.tone, event.tone.sign), .text(" " + event.what)],
+                                    event.tone == .neutral
+                                        ? [.text(event.what)] : [.badge(event.tone, event.tone.sign), .text(" " + event.what)]
                                 ], anchor: "r\(event.moment.seq)")
                         }))
             ])

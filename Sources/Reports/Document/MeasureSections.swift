@@ -21,7 +21,7 @@ extension RunReport {
             events.filter(\.key).map { event in
                 [
                     .moment(event.moment), [.text(event.who)], event.where.isEmpty ? .none : [.code(event.where)],
-                    event.tone == .neutral ? [.text(event.what)] : [.badge(event.tone, event.tone.sign), .text(" " + event.what)],
+                    event.tone == .neutral ? [.text(event.what)] : [.badge(event.tone, event.tone.sign), .text(" " + event.what)]
                 ]
             })
     }
@@ -43,9 +43,11 @@ extension RunReport {
     private func row(_ objective: ObjectiveReport) -> [Cell] {
         let verdict = objective.verdict?.record
         let bounds: Cell =
-            if let low = verdict?.low, let high = verdict?.high { [.measure(low), .text(" to "), .measure(high)] }
-            else if let low = verdict?.low { [.text("at least "), .measure(low)] }
-            else if let high = verdict?.high { [.text("at most "), .measure(high)] } else { verdict?.from == nil ? .none : [.missing("not known")] }
+            if let low = verdict?.low, let high = verdict?.high {
+                [.measure(low), .text(" to "), .measure(high)]
+            } else if let low = verdict?.low { [.text("at least "), .measure(low)] } else if let high = verdict?.high {
+                [.text("at most "), .measure(high)]
+            } else { verdict?.from == nil ? .none : [.missing("not known")] }
         let ends = [verdict?.from, verdict?.to].compactMap { $0 }
         var note: Cell = verdict?.detail.map { [.text($0)] } ?? .none
         if objective.verdict == nil { note = [.missing("no verdict on record")] }
@@ -57,7 +59,7 @@ extension RunReport {
             objective.measured.map { [.measure($0)] } ?? [.missing("missing")], objective.measured == nil ? .none : bounds,
             [.badge(tone(objective), word(objective))],
             ends.isEmpty ? .none : [.code(ends.joined(separator: " → "))],
-            note,
+            note
         ]
     }
 
@@ -90,12 +92,19 @@ extension RunReport {
                         [
                             [.strong(part.name.rawValue)], part.span.map { [.measure($0)] } ?? [.missing("missing")],
                             part.from.map { [.time($0)] } ?? .none, part.to.map { [.time($0)] } ?? .none,
-                            part.missing.map { [.missing($0)] } ?? [.text(part.basis)],
+                            part.missing.map { [.missing($0)] } ?? [.text(part.basis)]
                         ]
                     })))
-        var facts = [Fact("Outage to service", ledger.total.map { [.strong($0.words)] } ?? [.missing("missing: the outage has no beginning or no end on record")])]
-        if let objective = objectives.first(where: { $0.name == ledger.objective }), let measured = objective.measured, measured != ledger.total {
-            facts.append(Fact("Measured by the objective", [.text(measured.words), .dim(" (it places the marks otherwise within their bounds)")]))
+        var facts = [
+            Fact(
+                "Outage to service",
+                ledger.total.map { [.strong($0.words)] } ?? [.missing("missing: the outage has no beginning or no end on record")])
+        ]
+        if let objective = objectives.first(where: { $0.name == ledger.objective }), let measured = objective.measured,
+            measured != ledger.total
+        {
+            facts.append(
+                Fact("Measured by the objective", [.text(measured.words), .dim(" (it places the marks otherwise within their bounds)")]))
         }
         if let rest = ledger.unattributed { facts.append(Fact("Not attributed to a part", [.text(rest.words)])) }
         if !clockSteps.isEmpty { facts.append(Fact("Caution", "the wall clock jumped during the run; see the deviations")) }
@@ -104,7 +113,7 @@ extension RunReport {
             id: "ledger", title: "Where the recovery time went",
             intro: [
                 "Detect, declare, decide and execute follow one another from the outage to the restored service; verify comes after it. ",
-                "A part whose end is not on record is missing, never zero.",
+                "A part whose end is not on record is missing, never zero."
             ], blocks: blocks)
     }
 
@@ -129,12 +138,15 @@ extension RunReport {
                     monitors.map { monitor in
                         let figures = monitor.summary?.record
                         let changes = monitor.changes.flatMap { change -> Cell in
-                            [.badge(change.record.to == .good ? .good : .bad, change.record.to.rawValue), " ", .time(change.record.first), "  "]
+                            [
+                                .badge(change.record.to == .good ? .good : .bad, change.record.to.rawValue), " ",
+                                .time(change.record.first), "  "
+                            ]
                         }
                         return [
                             [.code(monitor.id.rawValue)], figures.map { [.text(String($0.samples))] } ?? [.missing("no summary")],
                             figures.map { [.text(String($0.bad))] } ?? .none, figures.map { [.text(String($0.errors))] } ?? .none,
-                            figures.map { [.measure($0.longestGap)] } ?? .none, changes.isEmpty ? [.dim("never")] : changes,
+                            figures.map { [.measure($0.longestGap)] } ?? .none, changes.isEmpty ? [.dim("never")] : changes
                         ]
                     }))
         ]
@@ -147,7 +159,7 @@ extension RunReport {
                             [
                                 [.code(mark.record.mark.rawValue)], [.text(mark.record.monitor.rawValue)],
                                 mark.record.earliest.map { [.time($0)] } ?? [.missing("nothing was seen before")],
-                                [.time(mark.record.latest)], [.record(mark.moment.seq)],
+                                [.time(mark.record.latest)], [.record(mark.moment.seq)]
                             ]
                         })))
         }
@@ -162,14 +174,17 @@ extension RunReport {
                                 [
                                     [.code(id.rawValue)], [.badge(change.record.to == .good ? .good : .bad, change.record.to.rawValue)],
                                     [.text(condition.what)], [.text(condition.expected)], [.text(condition.observed)],
-                                    [.record(change.moment.seq)],
+                                    [.record(change.moment.seq)]
                                 ]
                             }
                         })))
         }
         if !samples.isEmpty {
             blocks.append(
-                .list(samples.map { [.text("\($0.record.samples) samples in "), .code("outputs/\($0.record.file.file)"), " ", .record($0.moment.seq)] }))
+                .list(
+                    samples.map {
+                        [.text("\($0.record.samples) samples in "), .code("outputs/\($0.record.file.file)"), " ", .record($0.moment.seq)]
+                    }))
         }
         return Section(id: "monitors", title: "Monitors and marks", blocks: blocks)
     }

@@ -7,7 +7,7 @@ extension RunReport {
             id: "approvals", title: "What was approved, and by whom",
             intro: [
                 "A signature binds this run, the plan with the digest ", .code(short(opened.record.plan)),
-                ", the mode, the parameters, the gate's own record and the list of steps that the gate lets run.",
+                ", the mode, the parameters, the gate's own record and the list of steps that the gate lets run."
             ],
             blocks: gates.isEmpty ? [.paragraph([.missing("No approval was asked for.")])] : gates.map { .detail(detail($0)) })
     }
@@ -15,8 +15,9 @@ extension RunReport {
     private func detail(_ gate: GateReport) -> Detail {
         let opened = gate.opened.record
         let verdict: Inline =
-            if let closed = gate.closed { .badge(closed.record.verdict == .approved ? .good : .bad, closed.record.verdict.rawValue) }
-            else { .badge(.info, "open") }
+            if let closed = gate.closed { .badge(closed.record.verdict == .approved ? .good : .bad, closed.record.verdict.rawValue) } else {
+                .badge(.info, "open")
+            }
         var facts = [
             Fact("Asked", opened.text ?? stepTitle(gate.step)), Fact("Opened", .moment(gate.opened.moment)),
             Fact("Closed", gate.closed.map { .moment($0.moment) } ?? [.badge(.info, "still open")]),
@@ -26,7 +27,7 @@ extension RunReport {
             Fact("Excluded", .joined(opened.excluded.map(\.rawValue) + (opened.excluded.isEmpty ? opened.exclude : []))),
             Fact("Weakest identity allowed", opened.minimumIdentity),
             Fact("Expires", "\(opened.expiresAt.dateAndTime), then \(opened.onExpiry)"),
-            Fact("Covers", [.code("approvals/\(opened.coversFile)"), " ", .code(opened.coversSha256.rawValue)]),
+            Fact("Covers", [.code("approvals/\(opened.coversFile)"), " ", .code(opened.coversSha256.rawValue)])
         ]
         if gate.closed == nil { facts.append(Fact("Missing", "\(gate.missing) of \(opened.quorum)")) }
         return Detail(
@@ -54,7 +55,7 @@ extension RunReport {
                     if let digest = record.sha256 { statement += [" ", .code(digest.rawValue)] }
                     return [
                         .moment(vote.moment), person(record.person.rawValue), [decision] + (record.why.map { [.text(" \($0)")] } ?? []),
-                        known, record.reason.map { [.text($0)] } ?? .none, statement,
+                        known, record.reason.map { [.text($0)] } ?? .none, statement
                     ]
                 }))
     }
@@ -81,7 +82,7 @@ extension RunReport {
                             person.fullName.map { [.strong(person.name), .dim(" \($0)")] } ?? [.strong(person.name)],
                             .joined(person.roles, none: "none on this site"), .joined(person.parts),
                             [.text(person.strength.words)],
-                            person.keys.isEmpty ? .none : Cell(person.keys.flatMap { [Inline.text(" "), .code($0)] }.dropFirst()),
+                            person.keys.isEmpty ? .none : Cell(person.keys.flatMap { [Inline.text(" "), .code($0)] }.dropFirst())
                         ]
                     }))
         ]
@@ -93,9 +94,10 @@ extension RunReport {
                         inputs.map { input in
                             let values = input.record.values.map { "\($0.name) = \($0.value.display)" }.joined(separator: ", ")
                             return [
-                                .moment(input.moment), person(input.record.actor.name), [.code(EventWords.place(input.record.step, input.record.item))],
+                                .moment(input.moment), person(input.record.actor.name),
+                                [.code(EventWords.place(input.record.step, input.record.item))],
                                 input.record.accepted
-                                    ? [.text(values)] : [.badge(.warning, "does not count"), .text(" \(input.record.why ?? "")")],
+                                    ? [.text(values)] : [.badge(.warning, "does not count"), .text(" \(input.record.why ?? "")")]
                             ]
                         })))
         }
@@ -106,7 +108,7 @@ extension RunReport {
         Section(
             id: "human", title: "What only people know",
             intro: [
-                "No machine can know these. A playbook asks for them in a manual step; afterwards they are added as signed statements.",
+                "No machine can know these. A playbook asks for them in a manual step; afterwards they are added as signed statements."
             ],
             blocks: [
                 .table(

@@ -18,7 +18,7 @@ extension RunReport {
         let before = [
             timelineSection, objectivesSection, ledgerSection, dataSection, approvalsSection, storySection, participantsSection,
             stepsSection, compensationSection, deviationsSection, monitorsSection, preconditionsSection, messagesSection,
-            identitySection, humanSection, verificationSection,
+            identitySection, humanSection, verificationSection
         ]
         let after = [detailsSection, chronologySection]
         let controls = controlsSection(shown: Set((before + after).filter { !$0.blocks.isEmpty }.map(\.id)))
@@ -48,7 +48,7 @@ extension RunReport {
         guard let closed else {
             return [
                 .text("This run has not ended. The report tells its journal up to "), .record(last.seq),
-                .text(" of \(last.at.dateAndTime)."),
+                .text(" of \(last.at.dateAndTime).")
             ]
         }
         return [.text(closed.record.text), .text(" "), .record(closed.moment.seq)]
@@ -63,7 +63,8 @@ extension RunReport {
         }
         if let lost = data.last?.outputs.first(where: { $0.name == "lost" || $0.name == "lost_writes" }) {
             let tone: Tone = lost.value == .integer(0) ? .good : .warning
-            cards.append(.init(label: "Lost writes", value: lost.value.display, note: "read by \(data.last?.step.rawValue ?? "")", tone: tone))
+            cards.append(
+                .init(label: "Lost writes", value: lost.value.display, note: "read by \(data.last?.step.rawValue ?? "")", tone: tone))
         }
         let span = Span(from: opened.moment, to: closed?.moment)
         cards.append(
@@ -99,8 +100,9 @@ extension RunReport {
                 .init(
                     tone: .warning,
                     text: [
-                        .strong("The run is \(stage.record.to.words) since \(stage.moment.at.dateAndTime)."), .text(" \(stage.record.because) "),
-                        .record(stage.moment.seq),
+                        .strong("The run is \(stage.record.to.words) since \(stage.moment.at.dateAndTime)."),
+                        .text(" \(stage.record.because) "),
+                        .record(stage.moment.seq)
                     ]))
         }
         if opened.record.mode == "dry" {
@@ -114,12 +116,16 @@ extension RunReport {
                     tone: .info,
                     text: [
                         .strong("This run takes run \(undoes.run) back."),
-                        .text(" \(undoes.entries) undos and releases of it stood; its \(undoes.lines) records end in \(undoes.head).\(gates)\(stays)"),
+                        .text(
+                            " \(undoes.entries) undos and releases of it stood; its \(undoes.lines) records end in \(undoes.head).\(gates)\(stays)"
+                        )
                     ]))
         }
         if let left = closed?.record.left, !left.isEmpty {
             notices.append(
-                .init(tone: .bad, text: [.strong("Effects still in place that should not be:"), .text(" "), .text(left.joined(separator: ", "))]))
+                .init(
+                    tone: .bad,
+                    text: [.strong("Effects still in place that should not be:"), .text(" "), .text(left.joined(separator: ", "))]))
         }
         if let kept = closed?.record.obligations, !kept.isEmpty {
             notices.append(.init(tone: .warning, text: [.strong("Handed on on purpose:"), .text(" "), .text(kept.joined(separator: ", "))]))

@@ -19,7 +19,7 @@ extension StepDetail {
                             let dropped: Cell = file.dropped.map { [.text(" "), .badge(.warning, "\($0) more not kept")] } ?? []
                             return [
                                 [.text(file.stream)], [.code("outputs/\(file.file)")], [.text(String(file.bytes))] + dropped,
-                                [.code(file.sha256.rawValue)],
+                                [.code(file.sha256.rawValue)]
                             ]
                         })))
         }
@@ -32,7 +32,7 @@ extension StepDetail {
             conditions.map { condition in
                 [
                     [.text(condition.what)], [.text(condition.expected)], [.text(condition.observed)],
-                    judges ? verdict(condition.verdict, condition.severity) : [answer(condition.verdict)],
+                    judges ? verdict(condition.verdict, condition.severity) : [answer(condition.verdict)]
                 ]
             })
     }
@@ -44,7 +44,12 @@ extension StepDetail {
         let missed: Cell = record.verdict == .pass ? [] : [.text(" then \(record.onUnmet)")]
         let head: [Cell] = [[.code(record.check)], [.text(round)], verdict(record.verdict, nil) + missed]
         guard let conditions = record.call?.conditions, !conditions.isEmpty else {
-            return [head + [record.call.map { [.code($0.end)] } ?? .none, .none, record.call?.detail.map { [.text($0)] } ?? .none, [.record(require.moment.seq)]]]
+            return [
+                head + [
+                    record.call.map { [.code($0.end)] } ?? .none, .none, record.call?.detail.map { [.text($0)] } ?? .none,
+                    [.record(require.moment.seq)]
+                ]
+            ]
         }
         return conditions.map { head + [[.text($0.what)], [.text($0.expected)], [.text($0.observed)], [.record(require.moment.seq)]] }
     }

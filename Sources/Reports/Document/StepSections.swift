@@ -48,7 +48,7 @@ extension RunReport {
                                 [.badge(run.state.tone, run.state.words)], run.span.map { [.time($0.from.at)] } ?? .none,
                                 run.span.map { [.measure(first.elapsed(to: $0.from))] } ?? .none, .duration(run.span),
                                 step.expected.map { [.text($0.description)] } ?? .none,
-                                run.attempts.isEmpty ? .none : [.text(String(run.attempts.count))],
+                                run.attempts.isEmpty ? .none : [.text(String(run.attempts.count))]
                             ]
                         }))
             ])
@@ -77,13 +77,19 @@ struct StepDetail {
 
     /// The name that links point to.
     static func anchor(_ step: StepID, _ item: ItemPath) -> String {
-        "step-" + String((step.rawValue + (item == .none ? "" : "@" + item.rawValue)).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" })
+        "step-"
+            + String(
+                (step.rawValue + (item == .none ? "" : "@" + item.rawValue)).map {
+                    $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_"
+                })
     }
 
     var detail: Detail {
         Detail(
             id: Self.anchor(step.id, run.item),
-            heading: [.strong(EventWords.place(step.id, run.item)), .text(" "), .badge(run.state.tone, run.state.words), .dim(" " + step.title)],
+            heading: [
+                .strong(EventWords.place(step.id, run.item)), .text(" "), .badge(run.state.tone, run.state.words), .dim(" " + step.title)
+            ],
             blocks: [.facts(facts)] + looks + attempts + probes + ending)
     }
 
@@ -157,7 +163,10 @@ struct StepDetail {
 
     private func afterwards(_ attempt: Attempt) -> [Block] {
         let signals = run.signals.filter { $0.record.attempt == attempt.number }.map { signal -> Cell in
-            [.text("Told to end: \(signal.record.why); \(signal.record.killed) more killed, \(signal.record.survivors) survived "), .record(signal.moment.seq)]
+            [
+                .text("Told to end: \(signal.record.why); \(signal.record.killed) more killed, \(signal.record.survivors) survived "),
+                .record(signal.moment.seq)
+            ]
         }
         let retries = run.retries.filter { $0.record.attempt == attempt.number + 1 }.map { retry -> Cell in
             [.text("The next attempt waited \(retry.record.delay.words) "), .record(retry.moment.seq)]
@@ -178,8 +187,12 @@ struct StepDetail {
     private var ending: [Block] {
         var cells: [Cell] = run.timers.map { [.text("\($0.record.kind.words) at "), .time($0.moment.at), " ", .record($0.moment.seq)] }
         if let ended = run.ended {
-            let words = [ended.record.kind, ended.record.detail, ended.record.verdict.map { "counts as \($0)" }, ended.record.confidence].compactMap { $0 }
-            cells.append([.text("Ended: "), .badge(ended.record.outcome.tone, ended.record.outcome.rawValue), .text(words.isEmpty ? " " : " \(words.joined(separator: ", ")) "), .record(ended.moment.seq)])
+            let words = [ended.record.kind, ended.record.detail, ended.record.verdict.map { "counts as \($0)" }, ended.record.confidence]
+                .compactMap { $0 }
+            cells.append([
+                .text("Ended: "), .badge(ended.record.outcome.tone, ended.record.outcome.rawValue),
+                .text(words.isEmpty ? " " : " \(words.joined(separator: ", ")) "), .record(ended.moment.seq)
+            ])
         }
         return cells.isEmpty ? [] : [.list(cells)]
     }

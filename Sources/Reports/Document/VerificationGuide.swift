@@ -33,14 +33,15 @@ struct VerificationGuide {
             "  [ \"$(jq -r .prev <<<\"$line\")\" = \"$prev\" ] || echo \"broken at $(jq .seq <<<\"$line\")\"",
             "  prev=$(printf %s \"$line\" | sha256sum | cut -d' ' -f1)",
             "done < journal.jsonl",
-            "echo \"$prev\"                                       # \(head ?? "(not known)")",
+            "echo \"$prev\"                                       # \(head ?? "(not known)")"
         ]
     }
 
     private var digestLines: [String] {
         let sums = digests
         if sums.isEmpty { return [] }
-        return ["", "# every file that the journal names: each must be OK", "sha256sum -c <<'END'"] + sums.map { "\($0.digest)  \($0.path)" } + ["END"]
+        return ["", "# every file that the journal names: each must be OK", "sha256sum -c <<'END'"]
+            + sums.map { "\($0.digest)  \($0.path)" } + ["END"]
             + redactions.filter { FileName.isSafe($0.statement) }.map { "# outputs/\($0.file): deleted, see statements/\($0.statement)" }
     }
 
@@ -63,7 +64,9 @@ struct VerificationGuide {
         files += report.requires.compactMap(\.record.call).flatMap(\.files).map { ("outputs/\($0.file)", $0.sha256) }
         files += report.samples.map { ("outputs/\($0.record.file.file)", $0.record.file.sha256) }
         files += report.integrity.sealed.map { ("seals/\(SealNumber.intermediate($0.record.seal).name)", $0.record.sha256) }
-        files += report.recoveries.compactMap { recovery in recovery.record.cutFile.flatMap { file in recovery.record.cutSha256.map { (file, $0) } } }
+        files += report.recoveries.compactMap { recovery in
+            recovery.record.cutFile.flatMap { file in recovery.record.cutSha256.map { (file, $0) } }
+        }
         var seen: Set<String> = Set(redactions.map { "outputs/\($0.file)" })
         return files.filter { FileName.isSafePath($0.0) && $0.1.isWellFormed && seen.insert($0.0).inserted }
             .map { ($0.0, $0.1.rawValue) }
@@ -86,7 +89,7 @@ struct VerificationGuide {
             "  who=$(ssh-keygen -Y find-principals -f ALLOWED_SIGNERS -s seals/$s.sig) &&",
             "  ssh-keygen -Y verify -f ALLOWED_SIGNERS -I \"$who\" -n \(SealText.namespace) -s seals/$s.sig < seals/$s",
             "done",
-            "grep head seals/\(last.name)\(last.name == "end" ? "                                # \(head ?? "(not known)")" : "")",
+            "grep head seals/\(last.name)\(last.name == "end" ? "                                # \(head ?? "(not known)")" : "")"
         ]
         lines += report.integrity.seals.filter { $0.timestamped && FileName.isSafe($0.name) }.map {
             "openssl ts -verify -data seals/\($0.name) -in seals/\($0.name).tsr -CAfile AUTHORITY.pem"
@@ -103,7 +106,7 @@ struct VerificationGuide {
             "for a in \(files.joined(separator: " ")); do",
             "  who=$(ssh-keygen -Y find-principals -f ALLOWED_SIGNERS -s approvals/$a.sig) && echo \"$who\" &&",
             "  ssh-keygen -Y verify -f ALLOWED_SIGNERS -I \"$who\" -n \(ApprovalStatement.namespace) -s approvals/$a.sig < approvals/$a",
-            "done",
+            "done"
         ]
     }
 }

@@ -22,7 +22,7 @@ extension RunReport {
                     found.map { warning in
                         [
                             [.code(warning.place)], [.text(warning.condition.what)], [.text(warning.condition.expected)],
-                            [.badge(.warning, warning.condition.observed)], [.record(warning.moment.seq)],
+                            [.badge(.warning, warning.condition.observed)], [.record(warning.moment.seq)]
                         ]
                     }))
         ]

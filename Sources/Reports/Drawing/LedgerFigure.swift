@@ -20,7 +20,8 @@ struct LedgerFigure {
             }
             guard let span = part.span else { continue }
             let width = max(2, pixels(span, of: known))
-            canvas.rectangle(x, 10, min(width, Self.width - x), 32, "part \(part.name.rawValue)", tip: "\(part.name.rawValue): \(span.words)")
+            canvas.rectangle(
+                x, 10, min(width, Self.width - x), 32, "part \(part.name.rawValue)", tip: "\(part.name.rawValue): \(span.words)")
             x += width
         }
         drawKey(&canvas)

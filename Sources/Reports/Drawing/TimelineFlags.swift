@@ -24,7 +24,8 @@ struct TimelineFlags {
     init(_ report: RunReport, scale: TimeScale, right: Int) {
         let marks = report.marks.map { mark in
             Flag(
-                x: scale.x(mark.record.latest), early: scale.x(mark.record.earliest ?? mark.record.latest), label: mark.record.mark.rawValue,
+                x: scale.x(mark.record.latest), early: scale.x(mark.record.earliest ?? mark.record.latest),
+                label: mark.record.mark.rawValue,
                 style: "mark", tip: "mark \(mark.record.mark), record \(mark.moment.seq)")
         }
         let pivots = report.pivots.filter(\.crossed).map { pivot in

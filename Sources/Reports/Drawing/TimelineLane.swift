@@ -22,7 +22,7 @@ struct TimelineLane {
 
     static let legend: [(style: String, label: String)] = [
         ("bar good", "succeeded"), ("bar bad", "failed"), ("bar warning", "unknown, cut short"), ("bar info", "under way"),
-        ("gate", "waits for people"), ("bar undo", "undo, release"), ("band good", "monitor good"), ("band bad", "monitor bad"),
+        ("gate", "waits for people"), ("bar undo", "undo, release"), ("band good", "monitor good"), ("band bad", "monitor bad")
     ]
 
     /// The monitors' lanes, then those of the first `limit` runs of steps.
@@ -36,7 +36,10 @@ struct TimelineLane {
         for (index, change) in monitor.changes.enumerated() {
             let record = change.record
             if let other = record.lastOther {
-                bars.append(Bar(from: other, to: record.first, shape: .band, style: "band unknown", tip: "turned \(record.to.rawValue) within this time"))
+                bars.append(
+                    Bar(
+                        from: other, to: record.first, shape: .band, style: "band unknown",
+                        tip: "turned \(record.to.rawValue) within this time"))
             }
             let next = index + 1 < monitor.changes.count ? monitor.changes[index + 1].record : nil
             bars.append(
@@ -59,7 +62,10 @@ struct TimelineLane {
         addWaits(step, run, gates)
         for attempt in run.attempts { add(attempt) }
         for probe in run.probes {
-            bars.append(tick(probe.record.call.startedAt, "tickmark", "looked \(probe.record.purpose.words): \(probe.record.answer.words), record \(probe.moment.seq)"))
+            bars.append(
+                tick(
+                    probe.record.call.startedAt, "tickmark",
+                    "looked \(probe.record.purpose.words): \(probe.record.answer.words), record \(probe.moment.seq)"))
         }
         for compensation in run.undo { add(compensation, "undo") }
         for compensation in run.release { add(compensation, "release") }
@@ -82,10 +88,14 @@ struct TimelineLane {
             }
         }
         if let asked = run.asked {
-            bars.append(Bar(from: asked.moment.at, to: run.span?.to?.at, shape: .bar, style: "gate", tip: "a person was asked, record \(asked.moment.seq)"))
+            bars.append(
+                Bar(
+                    from: asked.moment.at, to: run.span?.to?.at, shape: .bar, style: "gate",
+                    tip: "a person was asked, record \(asked.moment.seq)"))
         }
         if let wait = run.wait {
-            bars.append(Bar(from: wait.moment.at, to: run.span?.to?.at, shape: .bar, style: "wait", tip: "waits until \(wait.record.dueAt.clock)"))
+            bars.append(
+                Bar(from: wait.moment.at, to: run.span?.to?.at, shape: .bar, style: "wait", tip: "waits until \(wait.record.dueAt.clock)"))
         }
     }
 
@@ -108,7 +118,9 @@ struct TimelineLane {
                 tip: "\(word) of \(label): \(outcome?.rawValue ?? "no result on record"), record \(from.seq)"))
     }
 
-    private func tick(_ at: Timestamp, _ style: String, _ tip: String) -> Bar { Bar(from: at, to: at, shape: .tick, style: style, tip: tip) }
+    private func tick(_ at: Timestamp, _ style: String, _ tip: String) -> Bar {
+        Bar(from: at, to: at, shape: .tick, style: style, tip: tip)
+    }
 }
 
 extension StepState {

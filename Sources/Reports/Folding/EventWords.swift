@@ -44,7 +44,11 @@ struct EventWords {
     private func ofRun(_ body: RecordBody) -> Saying? {
         switch body {
         case .runOpened(let r):
-            Saying(who: r.initiator.name, what: "started \(r.undoes.map { "to take run \($0.run) back: " } ?? "")\(r.playbook) on \(r.site) in mode \(r.mode): \(r.reason)", tone: .info, key: true)
+            Saying(
+                who: r.initiator.name,
+                what:
+                    "started \(r.undoes.map { "to take run \($0.run) back: " } ?? "")\(r.playbook) on \(r.site) in mode \(r.mode): \(r.reason)",
+                tone: .info, key: true)
         case .runState(let r):
             Saying(
                 place: Self.place(r.step, r.item),
@@ -58,11 +62,13 @@ struct EventWords {
         case .lockReleased(let r): Saying(what: "gave the lock \(r.key) back")
         case .lockBroken(let r):
             Saying(
-                who: r.by?.name ?? "unknown", what: "took over the lock \(r.key)\(r.owner.map { " of \($0)" } ?? "")\(r.reason.map { ": \($0)" } ?? "")", tone: .warning,
+                who: r.by?.name ?? "unknown",
+                what: "took over the lock \(r.key)\(r.owner.map { " of \($0)" } ?? "")\(r.reason.map { ": \($0)" } ?? "")", tone: .warning,
                 key: true)
         case .lockLost(let r):
             Saying(
-                who: r.by?.name ?? "unknown", what: "broke the lock \(r.key) of this run\(r.reason.map { ": \($0)" } ?? "")", tone: .bad, key: true)
+                who: r.by?.name ?? "unknown", what: "broke the lock \(r.key) of this run\(r.reason.map { ": \($0)" } ?? "")", tone: .bad,
+                key: true)
         case .clockStep(let r): Saying(what: "the wall clock jumped by \(r.jump.words)", tone: .warning, key: true)
         case .recovered(let r):
             Saying(
@@ -183,7 +189,9 @@ struct EventWords {
                 tone: r.answer == .cannotTell ? .warning : .neutral)
         case .timerFired(let r): Saying(place: Self.place(r.step, r.item), what: r.kind.words, tone: r.kind == .wait ? .neutral : .warning)
         case .undoInherited(let r):
-            Saying(place: Self.place(r.step, r.item), what: "its \(r.kind.rawValue) stands from the earlier run (\(r.why)), registered in its record \(r.intent)")
+            Saying(
+                place: Self.place(r.step, r.item),
+                what: "its \(r.kind.rawValue) stands from the earlier run (\(r.why)), registered in its record \(r.intent)")
         case .pivotCrossed(let r):
             Saying(
                 place: Self.place(r.step, r.item), what: "point of no return crossed: from here on forward only", tone: .warning,

@@ -154,8 +154,12 @@ extension LedgerPoints {
     }
 
     var declare: RecoveryLedger.Part {
-        part(.declare, detected, asked ?? acted, missing: began == nil ? noBegin : detected == nil
-            ? "the end of detection is not known" : "no gate opened and nothing was written after the detection")
+        part(
+            .declare, detected, asked ?? acted,
+            missing: began == nil
+                ? noBegin
+                : detected == nil
+                    ? "the end of detection is not known" : "no gate opened and nothing was written after the detection")
     }
 
     var decide: RecoveryLedger.Part {

@@ -44,10 +44,11 @@ extension RunReport {
 
     /// The outputs of the steps that the RPO is read from, and every output whose name speaks of loss.
     private static func dataReadings(plan: PlanOutline, steps: [StepReport]) -> [DataReading] {
-        let measured = Set(plan.objectives.compactMap { objective -> String? in
-            guard let value = objective.value, value.hasPrefix("steps.") else { return nil }
-            return String(value.dropFirst("steps.".count).prefix { $0 != "." && $0 != "[" })
-        })
+        let measured = Set(
+            plan.objectives.compactMap { objective -> String? in
+                guard let value = objective.value, value.hasPrefix("steps.") else { return nil }
+                return String(value.dropFirst("steps.".count).prefix { $0 != "." && $0 != "[" })
+            })
         return steps.flatMap { step in
             step.runs.compactMap { run -> DataReading? in
                 guard let result = run.attempts.last(where: { $0.result?.record.call != nil })?.result,
@@ -93,7 +94,9 @@ extension RunReport {
         for input in fold.inputs { roll.add(input.record.actor, part: "answered \(input.record.step)") }
         for action in fold.operatorActions { roll.add(action.record.actor, part: action.record.action.rawValue) }
         for deviation in fold.deviations {
-            if let actor = deviation.record.actor, actor.strength != .runner { roll.add(actor, part: "deviation: \(deviation.record.kind)") }
+            if let actor = deviation.record.actor, actor.strength != .runner {
+                roll.add(actor, part: "deviation: \(deviation.record.kind)")
+            }
         }
         return roll.people
     }
@@ -151,7 +154,9 @@ extension EvidenceReport {
         for record in sealed {
             let name = String(repeating: "0", count: max(0, 4 - String(record.record.seal).count)) + String(record.record.seal)
             if let file = evidence.seals.first(where: { $0.name == name }) {
-                if file.sha256 != record.record.sha256 { problems.append("seal \(name) is not the one that record \(record.moment.seq) names") }
+                if file.sha256 != record.record.sha256 {
+                    problems.append("seal \(name) is not the one that record \(record.moment.seq) names")
+                }
             } else {
                 problems.append("seal \(name), named by record \(record.moment.seq), is not in seals/")
             }

@@ -56,8 +56,12 @@ extension DrillLogEntry {
 
     /// The row for `drill-log.md`, with its newline.
     var markdownRow: String {
-        let words = [start.dateAndTime.replacingSuffix(" UTC"), end?.dateAndTime.replacingSuffix(" UTC") ?? "not ended", playbook, site, mode, initiator, outcome]
-        let cells = words.map(MarkdownText.line) + [rto?.words ?? "–", rpo?.words ?? "–", String(deviations), MarkdownText.code(run.rawValue)]
+        let words = [
+            start.dateAndTime.replacingSuffix(" UTC"), end?.dateAndTime.replacingSuffix(" UTC") ?? "not ended", playbook, site, mode,
+            initiator, outcome
+        ]
+        let cells =
+            words.map(MarkdownText.line) + [rto?.words ?? "–", rpo?.words ?? "–", String(deviations), MarkdownText.code(run.rawValue)]
         return "| " + (cells + [head.map { MarkdownText.code($0.rawValue) } ?? "–"]).joined(separator: " | ") + " |\n"
     }
 }

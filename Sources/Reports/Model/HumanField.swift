@@ -30,7 +30,7 @@ public struct HumanField: Sendable, Encodable {
         ("root_cause", "Root cause"),
         ("retest", "Retest (run or date)"),
         ("reviewer", "Reviewer"),
-        ("retention_until", "Keep until"),
+        ("retention_until", "Keep until")
     ].map { HumanField(name: $0.0, label: $0.1) }
 
     private init(name: String, label: String) {

@@ -55,7 +55,9 @@ public struct RecoveryLedger: Sendable, Encodable {
     public let unattributed: Microseconds?
     public let parts: [Part]
 
-    private enum CodingKeys: String, CodingKey { case objective, began, restored, total = "total_us", unattributed = "unattributed_us", parts }
+    private enum CodingKeys: String, CodingKey {
+        case objective, began, restored, total = "total_us", unattributed = "unattributed_us", parts
+    }
 }
 
 /// What a step read of the data that was lost or kept.

@@ -82,7 +82,7 @@ public struct PlanOutline: Sendable, Encodable {
         let releasing = step.hasRelease || step.noUndo != nil ? nil : around.first { $0.hasRelease }
         let ways = [
             undoing.map { "undo with the phase \($0.id)" } ?? (step.hasUndo ? "undo" : nil), step.hasRelease ? "release" : nil,
-            releasing.map { "release with the phase \($0.id)" }, step.noUndo.map { "none: \($0)" },
+            releasing.map { "release with the phase \($0.id)" }, step.noUndo.map { "none: \($0)" }
         ]
         let said = ways.compactMap { $0 }
         return said.isEmpty ? "none declared" : said.joined(separator: ", ")

@@ -97,9 +97,11 @@ struct HTMLPage {
             text += "<ul>\n" + cells.map { "<li>\(inline($0))</li>\n" }.joined() + "</ul>\n"
         case .code(let lines): text += "<pre tabindex=\"0\"><code>\(HTMLText.lines(lines))</code></pre>\n"
         case .notice(let tone, let cell):
-            text += "<p class=\"notice \(tone.rawValue)\"><span class=\"sign\" aria-hidden=\"true\">\(tone.sign)</span><span>\(inline(cell))</span></p>\n"
+            text +=
+                "<p class=\"notice \(tone.rawValue)\"><span class=\"sign\" aria-hidden=\"true\">\(tone.sign)</span><span>\(inline(cell))</span></p>\n"
         case .figure(let svg, let caption):
-            text += "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(HTMLText.line(caption))\">\n\(svg)</div>\n"
+            text +=
+                "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(HTMLText.line(caption))\">\n\(svg)</div>\n"
             text += "<figcaption>\(HTMLText.line(caption))</figcaption>\n</figure>\n"
         case .detail(let detail):
             text += "<details open=\"open\" id=\"\(HTMLText.anchor(detail.id))\">\n<summary><h3>\(inline(detail.heading))</h3></summary>\n"
@@ -110,7 +112,8 @@ struct HTMLPage {
 
     private mutating func table(_ table: Table) {
         let label = HTMLText.line(table.caption)
-        text += "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">\n<table>\n<caption\(table.caption == heading ? " class=\"unseen\"" : "")>\(label)</caption>\n<thead><tr>"
+        text +=
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">\n<table>\n<caption\(table.caption == heading ? " class=\"unseen\"" : "")>\(label)</caption>\n<thead><tr>"
         for column in table.columns { text += "<th scope=\"col\">\(HTMLText.line(column))</th>" }
         text += "</tr></thead>\n<tbody>\n"
         for row in table.rows {

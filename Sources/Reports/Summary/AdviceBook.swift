@@ -53,10 +53,15 @@ struct AdviceBook {
         var advice: [RunSummary.Advice] = []
         if !closed.left.isEmpty {
             advice.append(
-                advise("These effects are still in place and should not be: \(closed.left.joined(separator: ", ")). Take them back, or by hand:", undo))
+                advise(
+                    "These effects are still in place and should not be: \(closed.left.joined(separator: ", ")). Take them back, or by hand:",
+                    undo))
         }
         if !closed.obligations.isEmpty {
-            advice.append(advise("This run handed on on purpose: \(closed.obligations.joined(separator: ", ")). Somebody must take care of it; to let go of it:", undo))
+            advice.append(
+                advise(
+                    "This run handed on on purpose: \(closed.obligations.joined(separator: ", ")). Somebody must take care of it; to let go of it:",
+                    undo))
         }
         advice.append(advise("Nothing is waiting. Read the report, or check the evidence.", command("report")))
         advice.append(advise("Check the evidence.", command("verify")))
@@ -73,7 +78,9 @@ struct AdviceBook {
         let place = EventWords.argument(waiting.step, waiting.item)
         switch waiting.kind {
         case .approval:
-            let names = waiting.people.isEmpty ? "Nobody is left who could approve" : "Ask \(waiting.people.map(\.rawValue).joined(separator: ", "))"
+            let names =
+                waiting.people.isEmpty
+                ? "Nobody is left who could approve" : "Ask \(waiting.people.map(\.rawValue).joined(separator: ", "))"
             let missing = "\(waiting.missing) more \(waiting.missing == 1 ? "approval is" : "approvals are") needed for \(place)"
             return [advise("\(names): \(missing).", command("approve", place)), advise("To refuse:", command("deny", place))]
         case .input:
@@ -85,9 +92,14 @@ struct AdviceBook {
 
     private var onHold: [RunSummary.Advice] {
         let asked = stuck.filter(\.isAskedAgain).map(\.name)
-        var advice = asked.isEmpty ? [] : [
-            advise("Where the system answers again, done_when of \(asked.joined(separator: ", ")) finds out how it stands.", command("resume"))
-        ]
+        var advice =
+            asked.isEmpty
+            ? []
+            : [
+                advise(
+                    "Where the system answers again, done_when of \(asked.joined(separator: ", ")) finds out how it stands.",
+                    command("resume"))
+            ]
         advice += stuck.map { forStuck($0.name) }
         if stuck.isEmpty { advice.append(advise("Repair what is in the way, then go on.", command("resume"))) }
         if pivotCrossed {

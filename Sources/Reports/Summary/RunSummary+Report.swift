@@ -10,15 +10,19 @@ extension RunSummary {
         let waiting = Self.waiting(report)
         let begun = report.closed == nil ? Self.activities(report) : []
         // what a dead runner had begun and nobody has seen the end of
-        let unknown = leaves.filter { $0.run.state == .unknown }.map { EventWords.place($0.step.id, $0.run.item) }
-            + (runner == .gone ? begun.map { EventWords.place($0.step, $0.item) + ($0.what.hasPrefix("attempt") ? "" : " (\($0.what))") } : [])
+        let unknown =
+            leaves.filter { $0.run.state == .unknown }.map { EventWords.place($0.step.id, $0.run.item) }
+            + (runner == .gone
+                ? begun.map { EventWords.place($0.step, $0.item) + ($0.what.hasPrefix("attempt") ? "" : " (\($0.what))") } : [])
         let crossed = report.pivots.last?.crossed ?? false
         let planned = Self.plannedRuns(report.plan)
         let finished: Set<StepState> = [.succeeded, .alreadyDone, .handled, .skipped]
-        let stuck = report.stage == .held ? leaves.filter { $0.run.ended == nil && ($0.run.state == .unknown || $0.run.state == .failed) } : []
+        let stuck =
+            report.stage == .held ? leaves.filter { $0.run.ended == nil && ($0.run.state == .unknown || $0.run.state == .failed) } : []
         let advice = AdviceBook(
             report: report, runner: runner, waiting: waiting, unknown: unknown,
-            stuck: stuck.map { .init(name: EventWords.argument($0.step.id, $0.run.item), isAskedAgain: Self.isAskedAgain($0.run)) }, pivotCrossed: crossed, naming: naming ?? Naming(run: report.run.rawValue)
+            stuck: stuck.map { .init(name: EventWords.argument($0.step.id, $0.run.item), isAskedAgain: Self.isAskedAgain($0.run)) },
+            pivotCrossed: crossed, naming: naming ?? Naming(run: report.run.rawValue)
         ).advice
         self.init(
             run: report.run, playbook: report.opened.record.playbook, title: report.opened.record.title, site: report.opened.record.site,
@@ -48,7 +52,9 @@ extension RunSummary {
 
     /// Whether the step's `done_when` was asked after its last attempt and could not tell.
     private static func isAskedAgain(_ run: StepRun) -> Bool {
-        guard let probe = run.probes.last?.record, probe.answer == .cannotTell, probe.attempt == run.attempts.last?.number else { return false }
+        guard let probe = run.probes.last?.record, probe.answer == .cannotTell, probe.attempt == run.attempts.last?.number else {
+            return false
+        }
         return probe.purpose == .afterUnknown || probe.purpose == .afterFailure
     }
 
@@ -84,7 +90,8 @@ extension RunSummary {
             let opened = gate.opened.record
             return Waiting(
                 kind: .approval, step: gate.step, item: gate.item, title: report.stepTitle(gate.step), since: gate.opened.moment.at,
-                people: gate.remaining, given: gate.approvers, missing: gate.missing, shares: opened.eachOf.map { "\($0.count) \($0.role)" },
+                people: gate.remaining, given: gate.approvers, missing: gate.missing,
+                shares: opened.eachOf.map { "\($0.count) \($0.role)" },
                 due: opened.expiresAt, onExpiry: opened.onExpiry, text: opened.text, inputs: [])
         }
         let others = report.stepRuns.filter { $0.run.state == .waiting }.compactMap { step, run -> Waiting? in

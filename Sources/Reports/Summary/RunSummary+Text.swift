@@ -39,14 +39,17 @@ extension RunSummary {
         let words = SummaryWords(now: now)
         var lines = [
             title.isEmpty ? playbook : title, "\(run), \(mode) on \(site), started by \(initiator) at \(words.clock(started))", "",
-            state.uppercased() + (ended.map { " at \(words.clock($0))" } ?? " since \(words.since(awaited?.since ?? since))"),
+            state.uppercased() + (ended.map { " at \(words.clock($0))" } ?? " since \(words.since(awaited?.since ?? since))")
         ]
         if !because.isEmpty { lines.append("  \(because)") }
         if let undoes { lines.append("  It takes run \(undoes) back.") }
         if let undoneBy { lines.append("  Run \(undoneBy) took it back.") }
         lines.append("  \(stepsDone) of \(stepsTotal) steps done\(pivotCrossed ? "; the point of no return is crossed" : "")")
-        if outcome == nil, activities.isEmpty, runner == .unknown || runner == .gone && unknown.isEmpty || stage == .held { lines.append("  Nothing is running.") }
-        lines += Self.block("Running", activities.map { "\(EventWords.place($0.step, $0.item)), \($0.what), since \(words.since($0.since))" })
+        if outcome == nil, activities.isEmpty, runner == .unknown || runner == .gone && unknown.isEmpty || stage == .held {
+            lines.append("  Nothing is running.")
+        }
+        lines += Self.block(
+            "Running", activities.map { "\(EventWords.place($0.step, $0.item)), \($0.what), since \(words.since($0.since))" })
         lines += Self.block("Waiting", waiting.flatMap(words.waiting))
         lines += Self.block("Unknown", unknown.map { "\($0): nobody knows whether it took effect" })
         lines += Self.block("Left over", left)
@@ -78,7 +81,8 @@ private struct SummaryWords {
 
     /// Without fractions of a second.
     private func rough(_ span: Microseconds) -> String {
-        span < .seconds(60) ? "\(span.rawValue / 1_000_000) s" : Microseconds(rawValue: span.rawValue / 1_000_000 * 1_000_000).words.withoutTenths
+        span < .seconds(60)
+            ? "\(span.rawValue / 1_000_000) s" : Microseconds(rawValue: span.rawValue / 1_000_000 * 1_000_000).words.withoutTenths
     }
 
     func waiting(_ waiting: RunSummary.Waiting) -> [String] {
@@ -99,7 +103,7 @@ private struct SummaryWords {
         let approvals = waiting.missing == 1 ? "approval" : "approvals"
         var lines = [
             "\(place) waits for \(waiting.missing) more \(approvals), since \(since(waiting.since))",
-            "  may approve: \(names(waiting.people, none: "nobody is left")); approved: \(names(waiting.given, none: "nobody yet"))",
+            "  may approve: \(names(waiting.people, none: "nobody is left")); approved: \(names(waiting.given, none: "nobody yet"))"
         ]
         if !waiting.shares.isEmpty { lines.append("  of these: \(waiting.shares.joined(separator: ", "))") }
         if let expiry = waiting.due { lines.append("  expires \(due(expiry)), then: \(waiting.onExpiry ?? "stop")") }

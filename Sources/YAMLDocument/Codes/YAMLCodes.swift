@@ -5,6 +5,6 @@ extension DiagnosticCode {
     public static let yamlCodes: [DiagnosticCode] = [
         .notUTF8, .controlCharacter, .yamlSyntax, .tabIndentation, .duplicateKey, .mergeKey, .unknownTag,
         .tagMismatch, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments, .emptyFile, .yamlVersion, .curlyQuotes,
-        .bytesLimit, .depthLimit, .nodesLimit, .scalarLimit, .keysLimit, .aliasLimit,
+        .bytesLimit, .depthLimit, .nodesLimit, .scalarLimit, .keysLimit, .aliasLimit
     ]
 }

@@ -47,10 +47,13 @@ struct UnlockCommand: ParsableCommand {
     @Option(help: "Why; it is signed and recorded.")
     var reason: String
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("Who breaks it: a person of the site; your login's by default.", valueName: "person"))
+    @Option(
+        name: .customLong("as"), help: ArgumentHelp("Who breaks it: a person of the site; your login's by default.", valueName: "person"))
     var person: String?
 
-    @Option(name: .customLong("key"), help: ArgumentHelp("The person's private SSH key, or its public half where an agent holds it.", valueName: "file"))
+    @Option(
+        name: .customLong("key"),
+        help: ArgumentHelp("The person's private SSH key, or its public half where an agent holds it.", valueName: "file"))
     var keyFile: String?
 
     @OptionGroup var site: SiteOption

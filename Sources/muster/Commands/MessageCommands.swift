@@ -69,7 +69,8 @@ struct InputCommand: ParsableCommand {
         let asking = plan.steps.filter { step in if case .manual = step.body { true } else { false } }
         guard case .manual(let manual)? = asking.first(where: { $0.id == id })?.body else {
             let known = asking.map(\.id.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "the step \"\(named)\" asks nothing; " + (known.isEmpty ? "no step of this plan does" : "those that ask: \(known)"))
+            throw CommandFailure(
+                .usage, "the step \"\(named)\" asks nothing; " + (known.isEmpty ? "no step of this plan does" : "those that ask: \(known)"))
         }
         let names = manual.inputs.map(\.name)
         for answer in answers where !names.contains(answer.name) {

@@ -41,7 +41,8 @@ struct ReleaseCommand: ParsableCommand {
         if case .closed(let closed) = state.stage {
             let naming = target.naming(folder)
             let command = (["muster undo", naming.run, naming.options, "--reason \"WHY\""].compactMap { $0 }).joined(separator: " ")
-            throw CommandFailure(.refused, "the run is over (\(closed.outcome.rawValue)); what it left in place is taken back by: \(command)")
+            throw CommandFailure(
+                .refused, "the run is over (\(closed.outcome.rawValue)); what it left in place is taken back by: \(command)")
         }
         if state.hasOpenReleases { return false }
         let releases = state.releases

@@ -7,7 +7,9 @@ struct ReportCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Makes a run's report from its evidence: one HTML file, Markdown, JSON.",
-        discussion: "Written into the run's folder as report.html, report.md and report.json, or one format to --out. The same evidence gives the same bytes.")
+        discussion:
+            "Written into the run's folder as report.html, report.md and report.json, or one format to --out. The same evidence gives the same bytes."
+    )
 
     @OptionGroup var target: RunArgument
 

@@ -32,7 +32,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The change's ticket, where there is one; it is recorded.")
     var ticket: String?
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("The person of the site who starts the run; your login's by default.", valueName: "person"))
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("The person of the site who starts the run; your login's by default.", valueName: "person"))
     var person: String?
 
     @Option(help: "Anything a reader of the evidence must know about how this run was set up.")
@@ -65,7 +67,9 @@ struct ResumeCommand: ParsableCommand {
 
     @OptionGroup var target: RunArgument
 
-    @Option(name: .customLong("rule"), help: ArgumentHelp("STEP=succeeded, failed or again; STEP@ITEM inside a loop.", valueName: "step=ruling"))
+    @Option(
+        name: .customLong("rule"), help: ArgumentHelp("STEP=succeeded, failed or again; STEP@ITEM inside a loop.", valueName: "step=ruling")
+    )
     var rulings: [String] = []
 
     @Option(help: "Why; required with --rule.")

@@ -23,7 +23,8 @@ struct UndoCommand: ParsableCommand {
     @Option(help: "The mode of the earlier run; live is always said explicitly.")
     var mode: ModeArgument?
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("The person of the site who starts it; your login's by default.", valueName: "person"))
+    @Option(
+        name: .customLong("as"), help: ArgumentHelp("The person of the site who starts it; your login's by default.", valueName: "person"))
     var person: String?
 
     @Option(help: "The change's ticket, where there is one; it is recorded.")
@@ -46,7 +47,9 @@ struct UndoCommand: ParsableCommand {
     }
 
     private func checkMode(_ mode: Mode) throws(CommandFailure) {
-        if let said = self.mode?.mode, said != mode { throw CommandFailure(.refused, "the run was made in mode \(mode.rawValue); it is taken back in the same") }
+        if let said = self.mode?.mode, said != mode {
+            throw CommandFailure(.refused, "the run was made in mode \(mode.rawValue); it is taken back in the same")
+        }
         if mode == .live, self.mode == nil { throw CommandFailure(.usage, "the run was live; say --mode live to take it back") }
     }
 
@@ -61,7 +64,10 @@ struct UndoCommand: ParsableCommand {
         let stays = order.stays.joined(separator: ", ")
         if let pivot = order.pivot {
             let way = pivot.failback.map { "; the way back is a run of its own: \($0)" } ?? ""
-            throw CommandFailure(.refused, "run \(earlier.run) is past its point of no return (\(pivot.step)): forward only\(way)\(stays.isEmpty ? "" : "; it stays: \(stays)")")
+            throw CommandFailure(
+                .refused,
+                "run \(earlier.run) is past its point of no return (\(pivot.step)): forward only\(way)\(stays.isEmpty ? "" : "; it stays: \(stays)")"
+            )
         }
         if !stays.isEmpty { throw CommandFailure(.refused, "nothing of run \(earlier.run) can be taken back; without an undo: \(stays)") }
         try Terminal.say("nothing of run \(earlier.run) is in place that could be taken back; nothing was done")

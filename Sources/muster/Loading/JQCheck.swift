@@ -1,9 +1,9 @@
 import ActionKit
 import Diagnostics
 import Glibc
+import Plan
 import PlaybookDecoding
 import PlaybookModel
-import Plan
 import Processes
 
 /// Has the system's jq read every expression of a playbook and its modules, before anything runs.

@@ -1,7 +1,7 @@
 import Diagnostics
+import Plan
 import PlaybookDecoding
 import PlaybookModel
-import Plan
 import Values
 
 /// A playbook with everything that belongs to it, read once: the bytes that are run are the bytes that were checked.

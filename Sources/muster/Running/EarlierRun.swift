@@ -24,16 +24,20 @@ struct EarlierRun {
         guard evidence.verdict == .verified else {
             let wrong = evidence.checks.first { $0.outcome == .failed || $0.outcome == .incomplete }?.details.first ?? ""
             let advice = evidence.verdict == .incomplete ? "; a run that is not over is ended with muster resume or muster cancel" : ""
-            throw CommandFailure(.refused, "\(folder.path): nothing is undone from evidence that is \(evidence.verdict.rawValue): \(wrong)\(advice)")
+            throw CommandFailure(
+                .refused, "\(folder.path): nothing is undone from evidence that is \(evidence.verdict.rawValue): \(wrong)\(advice)")
         }
         lines = try CommandFailure.catching(.unusable) { try JournalReader.readAll(path: folder.journal) }
         planBytes = try CommandFailure.catching(.unusable) { try folder.readPlan() }
         let bytes = planBytes
         plan = try CommandFailure.catching(.unusable) { try Plan.read(bytes) }
-        guard case .runOpened(let opened)? = lines.first?.record.body else { throw CommandFailure(.unusable, "\(folder.path): no record opens the run") }
+        guard case .runOpened(let opened)? = lines.first?.record.body else {
+            throw CommandFailure(.unusable, "\(folder.path): no record opens the run")
+        }
         self.opened = opened
         if let undoes = opened.undoes {
-            throw CommandFailure(.refused, "\(run) is itself the undo of \(undoes.run); what it left is taken up by: muster undo \(undoes.run)")
+            throw CommandFailure(
+                .refused, "\(run) is itself the undo of \(undoes.run); what it left is taken up by: muster undo \(undoes.run)")
         }
         let later = try Self.later(than: run, in: TextFile.folder(of: folder.path))
         order = UndoOrder(lines.map { Entry($0.record) }, of: run, plan: plan, undoneBy: later)
@@ -46,7 +50,8 @@ struct EarlierRun {
             let name = run.rawValue
             let lines = try CommandFailure.catching(.unusable) { try JournalReader.readAll(path: "\(runs)/\(name)/journal.jsonl") }
             guard case .runClosed? = lines.last?.record.body else {
-                throw CommandFailure(.refused, "run \(name) undoes it and is not over; go on with: muster resume \(ShellWord.quoted("\(runs)/\(name)"))")
+                throw CommandFailure(
+                    .refused, "run \(name) undoes it and is not over; go on with: muster resume \(ShellWord.quoted("\(runs)/\(name)"))")
             }
             later.append((RunID(name), lines.map { Entry($0.record) }))
         }

@@ -10,18 +10,22 @@ struct EvidenceTrouble {
     func holding(_ folder: RunFolder) -> [String] {
         [
             "muster: evidence could not be written: \(error)",
-            "muster: nothing more was started. \(remedy), then: muster resume \(ShellWord.quoted(folder.path))",
+            "muster: nothing more was started. \(remedy), then: muster resume \(ShellWord.quoted(folder.path))"
         ]
     }
 
     /// For a run that was to go on, and stays as it was: on hold, or broken off.
     func staying(_ folder: RunFolder) -> CommandFailure {
         CommandFailure(
-            .held, "\(error)\nmuster: nothing was started, the run stays as it was. \(remedy), then: muster resume \(ShellWord.quoted(folder.path))")
+            .held,
+            "\(error)\nmuster: nothing was started, the run stays as it was. \(remedy), then: muster resume \(ShellWord.quoted(folder.path))"
+        )
     }
 
     /// For a run that was never opened.
     var refusing: CommandFailure {
-        CommandFailure(.refused, "the run could not be opened: \(error)\nmuster: nothing was started and no run is left behind. \(remedy), then run it again.")
+        CommandFailure(
+            .refused,
+            "the run could not be opened: \(error)\nmuster: nothing was started and no run is left behind. \(remedy), then run it again.")
     }
 }

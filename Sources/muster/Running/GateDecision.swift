@@ -34,7 +34,9 @@ struct GateDecision {
         try leave(item, site.map { InboxFolder(path: $0.folders.inbox) })
         let word = decision == .approve ? "approved" : "denied"
         try Terminal.say(
-            inert("\(word) by \(person): \(request.title), run \(request.run), \(request.mode), gate \"\(options.gate)\", plan \(request.plan.rawValue.prefix(12))…"))
+            inert(
+                "\(word) by \(person): \(request.title), run \(request.run), \(request.mode), gate \"\(options.gate)\", plan \(request.plan.rawValue.prefix(12))…"
+            ))
     }
 
     private func leave(_ item: InboxItem, _ inbox: InboxFolder?) throws(CommandFailure) {
@@ -51,20 +53,29 @@ struct GateDecision {
 
     /// The runner counts only keys that the run's plan gives to the person; the site says the same unless it changed meanwhile.
     private func warnOfForeignKey(_ signature: String, _ person: PersonID, _ site: Site?) {
-        guard let known = site?.people.first(where: { $0.id.value == person }), let signed = try? SSHSignature(armored: Array(signature.utf8)) else { return }
+        guard let known = site?.people.first(where: { $0.id.value == person }),
+            let signed = try? SSHSignature(armored: Array(signature.utf8))
+        else { return }
         let keys = known.keys.compactMap { try? SSHPublicKey(line: $0.value) }  // what is no key is nobody's
         if keys.contains(signed.key) { return }
-        Terminal.error("muster: warning: the site names another key for \"\(person)\" than the one that signed (\(signed.key.fingerprint)); the decision will not count unless the run's plan names it")
+        Terminal.error(
+            "muster: warning: the site names another key for \"\(person)\" than the one that signed (\(signed.key.fingerprint)); the decision will not count unless the run's plan names it"
+        )
     }
 
     private func request(_ gate: StepID, _ item: ItemPath?) throws(CommandFailure) -> (GateRequest, Site?) {
-        if let path = options.request { return (try read(path, of: options.run == "-" ? nil : RunID(TextFile.name(of: options.run)), gate, item), nil) }
+        if let path = options.request {
+            return (try read(path, of: options.run == "-" ? nil : RunID(TextFile.name(of: options.run)), gate, item), nil)
+        }
         let site = try SiteFile.load(options.site.required())
         let inbox = InboxFolder(path: site.folders.inbox)
         let run = try runID(site, inbox)
         let path = inbox.requestPath(run, gate, item)
         guard TextFile.exists(path) else {
-            throw CommandFailure(.refused, "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)\(options.site.written.map { " " + $0 } ?? "")` shows what is)")
+            throw CommandFailure(
+                .refused,
+                "gate \"\(options.gate)\" of run \(run) is not open (`muster status \(run)\(options.site.written.map { " " + $0 } ?? "")` shows what is)"
+            )
         }
         return (try read(path, of: run, gate, item), site)
     }
@@ -74,9 +85,14 @@ struct GateDecision {
         let request = try CommandFailure.catching(.usage) {
             try CanonicalDecoder().decode(GateRequest.self, from: Array(try AtomicFile.read(path, limit: 1 << 20).prefix { $0 != 10 }))
         }
-        guard request.run == run ?? request.run, request.gate == gate, request.item == item, request.opened.step == gate, request.opened.item == item else {
+        guard request.run == run ?? request.run, request.gate == gate, request.item == item, request.opened.step == gate,
+            request.opened.item == item
+        else {
             let name = request.gate.rawValue + (request.item.map { "@\($0)" } ?? "")
-            throw CommandFailure(.refused, "\(path): this is the request of gate \"\(name)\" of run \(request.run), not the one that was asked for; nothing was signed")
+            throw CommandFailure(
+                .refused,
+                "\(path): this is the request of gate \"\(name)\" of run \(request.run), not the one that was asked for; nothing was signed"
+            )
         }
         guard SHA256Digest.of(Array(request.covers.utf8)) == request.opened.coversSha256 else {
             throw CommandFailure(.refused, "\(path): the request shows other steps than its digest says; nothing was signed")
@@ -94,7 +110,8 @@ struct GateDecision {
         if all.contains(options.run) { return RunID(options.run) }
         let matching = all.filter { $0.hasPrefix(options.run) }
         guard matching.count == 1 else {
-            throw CommandFailure(.usage, matching.isEmpty ? "no run \"\(options.run)\"" : "\"\(options.run)\" is the beginning of \(matching.count) runs")
+            throw CommandFailure(
+                .usage, matching.isEmpty ? "no run \"\(options.run)\"" : "\"\(options.run)\" is the beginning of \(matching.count) runs")
         }
         return RunID(matching[0])
     }

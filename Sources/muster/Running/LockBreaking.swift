@@ -17,7 +17,8 @@ struct LockBreaking {
     init(site: Site, key: LockKey, run: RunID?) {
         self.site = PlannedSite(
             name: site.name.value, people: site.people.map(PlannedSite.Person.init), roles: site.roles.map(PlannedSite.Role.init),
-            minimumIdentity: site.minimumIdentity, secrets: [], channels: [], inboxFolder: site.folders.inbox, lockFolder: site.folders.locks,
+            minimumIdentity: site.minimumIdentity, secrets: [], channels: [], inboxFolder: site.folders.inbox,
+            lockFolder: site.folders.locks,
             grace: site.grace)
         folder = LockFolder(path: site.folders.locks)
         self.key = key
@@ -37,7 +38,8 @@ struct LockBreaking {
             throw CommandFailure(.usage, "\(matching.count) runs share the lock \"\(key)\"; say --run RUN:\n  \(names)")
         }
         if case .over = RunStanding(owner) {
-            throw CommandFailure(.refused, "\(owner.words): that run is over; the next run that asks for the lock takes it, and nothing has to be broken")
+            throw CommandFailure(
+                .refused, "\(owner.words): that run is over; the next run that asks for the lock takes it, and nothing has to be broken")
         }
         return owner
     }
@@ -45,11 +47,15 @@ struct LockBreaking {
     /// Who breaks it; refuses who may not.
     func person(_ named: String?, _ owner: LockOwner) throws(CommandFailure) -> PersonID {
         let login = PasswordFile().caller
-        let person = site.people.first { one in named.map { one.id.rawValue == $0 } ?? (one.osUsers.contains(login) || one.id.rawValue == login) }
+        let person = site.people.first { one in
+            named.map { one.id.rawValue == $0 } ?? (one.osUsers.contains(login) || one.id.rawValue == login)
+        }
         let check = UnlockCheck(site: site)
         if let person, check.mayBreak(person.id, mode: owner.mode) { return person.id }
         let who = site.people.map(\.id).filter { check.mayBreak($0, mode: owner.mode) }.map(\.rawValue)
-        let advice = who.isEmpty ? "nobody may: no role of the site has \"override\" in this mode" : "who may: \(who.joined(separator: ", ")) (say --as PERSON)"
+        let advice =
+            who.isEmpty
+            ? "nobody may: no role of the site has \"override\" in this mode" : "who may: \(who.joined(separator: ", ")) (say --as PERSON)"
         throw CommandFailure(.refused, "\"\(named ?? login)\" may not break the lock of a run in mode \(owner.mode); \(advice)")
     }
 
@@ -71,7 +77,8 @@ struct LockBreaking {
 
     func carryOut(_ broken: LockBreak) throws(CommandFailure) {
         if try CommandFailure.catching(.failed, { try folder.take(broken) }) { return }
-        throw CommandFailure(.refused, "the lock \"\(key)\" went to somebody else meanwhile; nothing was broken (muster locks shows who has it)")
+        throw CommandFailure(
+            .refused, "the lock \"\(key)\" went to somebody else meanwhile; nothing was broken (muster locks shows who has it)")
     }
 
     func advice(_ owner: LockOwner) -> String {

@@ -46,7 +46,8 @@ struct RunArgument: ParsableArguments {
         if run.isEmpty { throw CommandFailure(.usage, "no run is named: the argument is empty") }
         if isFolder {
             if let problem = TextFile.problem(run + "/journal.jsonl") {
-                throw CommandFailure(.unusable, "\(run): \(problem == ENOENT ? "there is no journal in it" : String(cString: strerror(problem)))")
+                throw CommandFailure(
+                    .unusable, "\(run): \(problem == ENOENT ? "there is no journal in it" : String(cString: strerror(problem)))")
             }
             return RunFolder(path: TextFile.absolute(run))
         }
@@ -59,7 +60,8 @@ struct RunArgument: ParsableArguments {
             }
             // nobody who says "last" means the one before it
             if let problem = TextFile.problem("\(runs)/\(last)/journal.jsonl") {
-                throw CommandFailure(.unusable, "the last run, \(last), cannot be read: \(String(cString: strerror(problem))); name the run that you mean")
+                throw CommandFailure(
+                    .unusable, "the last run, \(last), cannot be read: \(String(cString: strerror(problem))); name the run that you mean")
             }
             return RunFolder(path: "\(runs)/\(last)")
         }
@@ -67,7 +69,9 @@ struct RunArgument: ParsableArguments {
         switch matching.count {
         case 1: return RunFolder(path: "\(runs)/\(matching[0])")
         case 0: throw CommandFailure(.unusable, "no run \"\(run)\" in \(runs)")
-        default: throw CommandFailure(.unusable, "\"\(run)\" is the beginning of \(matching.count) runs: \(matching.prefix(5).joined(separator: ", "))")
+        default:
+            throw CommandFailure(
+                .unusable, "\"\(run)\" is the beginning of \(matching.count) runs: \(matching.prefix(5).joined(separator: ", "))")
         }
     }
 }
@@ -77,7 +81,9 @@ enum RunListing {
     /// Whether a folder has the name of a run: what else lies beside the runs is none, and never the last one.
     static func isRun(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard bytes.count > 17, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"), bytes[16] == UInt8(ascii: "-") else { return false }
+        guard bytes.count > 17, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"), bytes[16] == UInt8(ascii: "-") else {
+            return false
+        }
         return (bytes[..<8] + bytes[9..<15]).allSatisfy { (48...57).contains($0) }
     }
 
@@ -96,7 +102,9 @@ enum RunListing {
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             // a journal that is not there makes no run; one that cannot be reached may
-            if access("\(runs)/\(name)/journal.jsonl", F_OK) == 0 || ![ENOENT, ENOTDIR].contains(errno), name != ".", name != ".." { names.append(name) }
+            if access("\(runs)/\(name)/journal.jsonl", F_OK) == 0 || ![ENOENT, ENOTDIR].contains(errno), name != ".", name != ".." {
+                names.append(name)
+            }
         }
         return names.sorted()
     }

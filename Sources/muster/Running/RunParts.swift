@@ -40,7 +40,8 @@ enum RunnerKey {
         var status = stat()
         guard stat(path, &status) == 0 else { return }  // reading it says why
         if status.st_mode & 0o077 != 0 {
-            throw CommandFailure(.refused, "\(path): others may read the runner's key, so its seals would prove nothing; make a new one, or chmod 600 it")
+            throw CommandFailure(
+                .refused, "\(path): others may read the runner's key, so its seals would prove nothing; make a new one, or chmod 600 it")
         }
         if status.st_uid != geteuid(), geteuid() != 0 {
             throw CommandFailure(.refused, "\(path): the runner's key belongs to another user")
@@ -53,12 +54,14 @@ enum SealHistory {
     /// Refuses a journal that has fewer lines than a seal covers: what was done is not in it any more, and would be done again.
     static func requireWhole(_ folder: RunFolder, _ lines: Int) throws(CommandFailure) {
         for name in try CommandFailure.catching(.refused, { try folder.list(.seals) }) {
-            guard let bytes = try? folder.read(.seals, name), let text = SealText(bytes: bytes), text.lines > lines else { continue }  // others are verify's
+            // others are verify's
+            guard let bytes = try? folder.read(.seals, name), let text = SealText(bytes: bytes), text.lines > lines else { continue }
             throw CommandFailure(
-                .refused, """
-                    \(folder.path): the journal has \(lines) whole lines, but seal \(name) covers \(text.lines): records that were on disk \
-                    are gone, and what they tell would be done again. A person must look at what was done; do not start it anew before
-                    """)
+                .refused,
+                """
+                \(folder.path): the journal has \(lines) whole lines, but seal \(name) covers \(text.lines): records that were on disk \
+                are gone, and what they tell would be done again. A person must look at what was done; do not start it anew before
+                """)
         }
     }
 
@@ -87,10 +90,11 @@ enum SecretSources {
     static func of(_ plan: Plan) -> [SecretName: SecretSource] {
         var sources: [SecretName: SecretSource] = [:]
         for secret in plan.site.secrets {
-            sources[secret.name] = switch secret.source {
-            case .environment(variable: let variable): Actions.SecretSource.environment(variable: variable)
-            case .file(path: let path): Actions.SecretSource.file(path: path)
-            }
+            sources[secret.name] =
+                switch secret.source {
+                case .environment(variable: let variable): Actions.SecretSource.environment(variable: variable)
+                case .file(path: let path): Actions.SecretSource.file(path: path)
+                }
         }
         return sources
     }
@@ -105,7 +109,8 @@ final class EvidenceFolder: OutputStore {
     func makeFile(named name: String, in _: String) throws(OutputUnwritable) -> any OutputFileWriter {
         var number = 1
         while true {
-            do throws(JournalError) { return Writer(try OutputFile(folder, name: number == 1 ? name : Self.numbered(name, number))) } catch {
+            do throws(JournalError) { return Writer(try OutputFile(folder, name: number == 1 ? name : Self.numbered(name, number))) } catch
+            {
                 guard error.code == .exists else { throw OutputUnwritable(reason: error.description, remedy: error.remedy) }
                 number += 1
             }
@@ -127,11 +132,15 @@ final class EvidenceFolder: OutputStore {
         var name: String { file.name }
 
         func append(_ bytes: [UInt8]) throws(OutputUnwritable) {
-            do throws(JournalError) { try file.append(bytes) } catch { throw OutputUnwritable(reason: error.description, remedy: error.remedy) }
+            do throws(JournalError) { try file.append(bytes) } catch {
+                throw OutputUnwritable(reason: error.description, remedy: error.remedy)
+            }
         }
 
         func finish() throws(OutputUnwritable) -> (bytes: Int64, sha256: SHA256Digest) {
-            do throws(JournalError) { return try file.finish() } catch { throw OutputUnwritable(reason: error.description, remedy: error.remedy) }
+            do throws(JournalError) { return try file.finish() } catch {
+                throw OutputUnwritable(reason: error.description, remedy: error.remedy)
+            }
         }
     }
 }

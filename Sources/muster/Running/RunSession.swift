@@ -52,7 +52,8 @@ final class RunSession {
     /// Makes the folder of a run that takes an earlier one back, beside that one's and with the same plan and files.
     static func undo(_ earlier: EarlierRun, opening: Opening) throws(CommandFailure) -> RunSession {
         let path = "\(TextFile.folder(of: earlier.folder.path))/\(RunName.make("\(earlier.plan.playbook.id)-undo"))"
-        return try create(earlier.plan, earlier.planBytes, path, keys: try earlier.keysFolder(), files: try earlier.files(), opening: opening)
+        return try create(
+            earlier.plan, earlier.planBytes, path, keys: try earlier.keysFolder(), files: try earlier.files(), opening: opening)
     }
 
     private static func create(
@@ -143,7 +144,8 @@ final class RunSession {
             if !rulings.isEmpty { throw CommandFailure(.refused, "the run is over; there is nothing to rule on") }
             return try finish(closed, earlier, options)
         }
-        let events: [Event] = [.recovered(recovered(earlier, last.record))] + rulings.map(Event.operatorAction) + [.resumed(actor, reason: reason)]
+        let events: [Event] =
+            [.recovered(recovered(earlier, last.record))] + rulings.map(Event.operatorAction) + [.resumed(actor, reason: reason)]
         try carry(events, RunnerKey.load(keysFolder), options)
     }
 
@@ -214,7 +216,8 @@ final class RunSession {
             progress.complain(EvidenceTrouble(error: error).holding(folder))
             throw CommandFailure(.held)
         case .left(.held(let cause)):
-            progress.complain(["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, cause: cause, state: state).lines.map { "  \($0)" })
+            progress.complain(
+                ["ON HOLD: \(cause.text)"] + HoldAdvice(folder: folder.path, cause: cause, state: state).lines.map { "  \($0)" })
             throw CommandFailure(.held)
         case .left(.closed(let closed)):
             try requireVerified(closed, head)
@@ -233,11 +236,12 @@ final class RunSession {
         if evidence.verdict == .verified { return }
         let wrong = evidence.checks.first { $0.outcome == .failed || $0.outcome == .incomplete }?.details.first ?? ""
         throw CommandFailure(
-            .failed, """
-                the run ended (\(closed.outcome.rawValue)), but its evidence is \(evidence.verdict.rawValue): \(wrong)
-                  head    \(head), as it was written
-                  check   muster verify \(folder.path)
-                """)
+            .failed,
+            """
+            the run ended (\(closed.outcome.rawValue)), but its evidence is \(evidence.verdict.rawValue): \(wrong)
+              head    \(head), as it was written
+              check   muster verify \(folder.path)
+            """)
     }
 
     /// Writes what is made from the evidence and can be made again. Where it cannot be written, the run still ended as it did.
@@ -250,7 +254,9 @@ final class RunSession {
         if plan.mode == .dry || report.opened.record.undoes != nil { return }
         do throws(CommandFailure) {
             try CommandFailure.catching(.failed) { try DrillLog(folder: TextFile.folder(of: folder.path)).add(DrillLogEntry(report)) }
-        } catch { progress.complain(["muster: the drill log could not be written (\(error.message)); add the run with: muster resume \(name)"]) }
+        } catch {
+            progress.complain(["muster: the drill log could not be written (\(error.message)); add the run with: muster resume \(name)"])
+        }
     }
 
     /// A run whose runner died behind its last record gets what was left to do: the seal, locks, requests, report, drill log.

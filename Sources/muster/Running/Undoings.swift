@@ -18,7 +18,9 @@ struct Undoings {
 
     /// The first record of a run; nil where it cannot be read: one run's damage is not another's.
     static func opened(_ folder: String) -> RunOpened? {
-        guard var reader = try? JournalReader(path: "\(folder)/journal.jsonl"), case .runOpened(let opened)?? = try? reader.next()?.record.body else { return nil }
+        guard var reader = try? JournalReader(path: "\(folder)/journal.jsonl"),
+            case .runOpened(let opened)?? = try? reader.next()?.record.body
+        else { return nil }
         return opened
     }
 
@@ -27,7 +29,8 @@ struct Undoings {
     /// The summary with what a later run took back taken away; one that is not over, or did nothing, changes nothing.
     func applied(to summary: RunSummary) -> RunSummary {
         for run in self[summary.run].reversed() {
-            guard let closed = try? RunReading.report(RunFolder(path: "\(runs)/\(run)")).closed?.record else { continue }  // then it says nothing
+            // then it says nothing
+            guard let closed = try? RunReading.report(RunFolder(path: "\(runs)/\(run)")).closed?.record else { continue }
             if closed.outcome == .succeeded || closed.outcome == .rollbackIncomplete || closed.outcome == .aborted {
                 return summary.undone(by: run, left: closed.left)
             }

@@ -18,7 +18,7 @@ enum GateShowing {
         var rows = [
             "Gate \(gate): \(inert(opened.text ?? ""))",
             "  asked: \(asked); needed: \(opened.quorum); until \(opened.expiresAt)",
-            "It lets these steps run:",
+            "It lets these steps run:"
         ]
         var index = 0
         while let entry = covers["entries"]?[index] {

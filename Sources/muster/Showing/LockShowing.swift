@@ -12,7 +12,8 @@ enum LockShowing {
 
     private static func held(_ key: LockKey, _ owner: LockOwner) -> String {
         let standing = RunStanding(owner)
-        return "\(key)  \(owner.shared ? "shared" : "exclusive")  run \(owner.run) (\(owner.mode)) on \(owner.host), pid \(owner.pid), since \(owner.since)  \(standing.words)"
+        return
+            "\(key)  \(owner.shared ? "shared" : "exclusive")  run \(owner.run) (\(owner.mode)) on \(owner.host), pid \(owner.pid), since \(owner.since)  \(standing.words)"
     }
 
     private static func free(_ sheet: LockSheet) -> String {
@@ -47,7 +48,8 @@ enum LockShowing {
     static func line(_ sheet: LockSheet) -> Line {
         let holders = sheet.holders.map { owner in
             Line.Holder(
-                run: owner.run, mode: owner.mode, shared: owner.shared, host: owner.host, pid: owner.pid, since: owner.since, folder: owner.folder,
+                run: owner.run, mode: owner.mode, shared: owner.shared, host: owner.host, pid: owner.pid, since: owner.since,
+                folder: owner.folder,
                 standing: RunStanding(owner).rawValue)
         }
         return Line(key: sheet.key, holders: holders, freeSince: sheet.freeSince, lastRun: sheet.lastHolder?.run)

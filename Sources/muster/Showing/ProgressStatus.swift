@@ -42,7 +42,9 @@ enum ProgressStatus {
             let people = opened.voters.filter { voter in
                 !opened.excluded.contains(voter) && !instance.votes.contains { $0.person == voter }
             }
-            return .init(text: "\(name): waits for \(missing) of \(people.map(\.rawValue).joined(separator: ", "))", since: nil, due: opened.expiresAt)
+            return .init(
+                text: "\(name): waits for \(missing) of \(people.map(\.rawValue).joined(separator: ", "))", since: nil,
+                due: opened.expiresAt)
         case .asking: return .init(text: "\(name): waits for `muster input`", since: since, due: nil)
         case .waiting: return .init(text: "\(name): waits", since: since, due: nil)
         case .backingOff: return .init(text: "\(name): waits for attempt \(instance.attempts + 1)", since: since, due: nil)

@@ -99,7 +99,8 @@ final class ProgressView: Sendable {
         guard let line = ProgressLine(entry, plan) else { return }
         let elapsed = opened.map { (entry.at - $0).secondsText } ?? "0.000 s"
         let padding = String(repeating: " ", count: max(0, 11 - elapsed.count))
-        let text = hasColour ? "\u{1B}[\(line.tone.colour)m\(line.symbol)\u{1B}[0m \(inert(line.text))" : "\(line.symbol) \(inert(line.text))"
+        let text =
+            hasColour ? "\u{1B}[\(line.tone.colour)m\(line.symbol)\u{1B}[0m \(inert(line.text))" : "\(line.symbol) \(inert(line.text))"
         output.put("\(padding)\(elapsed)  \(text)\n")
     }
 

@@ -1,10 +1,11 @@
 import ActionKit
-import struct Crypto.SHA256
 import Foundation
 import Processes
 import Secrets
 import Synchronization
 import Values
+
+import struct Crypto.SHA256
 
 @testable import Actions
 
@@ -30,14 +31,16 @@ final class Bench: Sendable {
     }
 
     static func nextCall() -> CallID {
-        CallID(rawValue: numbers.withLock { number in
-            number += 1
-            return number
-        })
+        CallID(
+            rawValue: numbers.withLock { number in
+                number += 1
+                return number
+            })
     }
 
     static func context(_ outputName: String? = nil) -> ActionContext {
-        ActionContext(token: "token\(UInt64.random(in: 0 ... .max))", idempotencyKey: "run/step/1", outputFolder: "outputs", outputName: outputName)
+        ActionContext(
+            token: "token\(UInt64.random(in: 0 ... .max))", idempotencyKey: "run/step/1", outputFolder: "outputs", outputName: outputName)
     }
 
     /// Starts a request; its reports are awaited on the probe.

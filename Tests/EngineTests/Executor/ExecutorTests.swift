@@ -21,7 +21,7 @@ struct ExecutorTests {
         let host = try Host(
             plan([
                 undoable("a"), phase("p", [write("p/b") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }]),
-                write("kept") { $0.release = release("kept", keep: "the new primary") }, write("c") { $0.release = release("c") },
+                write("kept") { $0.release = release("kept", keep: "the new primary") }, write("c") { $0.release = release("c") }
             ]))
         let end = try host.carry(FileStorage.create(host.runFolder.journal), ThreadPerformer(reply: Self.fine))
         guard case .left(.closed(let closed)) = end else { return #expect(Bool(false), "\(end)") }
@@ -35,7 +35,8 @@ struct ExecutorTests {
 
     @Test("no effect starts before its record is durable", arguments: [1, 8])
     func durability(side: Int) throws {
-        let host = try Host(plan((0..<24).map { write("s\($0)", needs: side == 1 && $0 > 0 ? ["s\($0 - 1)"] : []) }) { $0.maxParallel = side })
+        let host = try Host(
+            plan((0..<24).map { write("s\($0)", needs: side == 1 && $0 > 0 ? ["s\($0 - 1)"] : []) }) { $0.maxParallel = side })
         let storage = SlowStorage()
         let early = Mutex<[String]>([])
         let performer = ThreadPerformer(reply: Self.fine) { words, _ in
@@ -51,9 +52,11 @@ struct ExecutorTests {
         #expect(storage.syncCount < host.entries.count * 2 / 3, "\(storage.syncCount) syncs for \(host.entries.count) records")
     }
 
-    @Test("evidence that cannot be written: nothing new starts, what runs is stopped, and the error is told", arguments: [
-        MemoryStorage.Fault.nextSync, .full(afterBytes: 100),
-    ])
+    @Test(
+        "evidence that cannot be written: nothing new starts, what runs is stopped, and the error is told",
+        arguments: [
+            MemoryStorage.Fault.nextSync, .full(afterBytes: 100)
+        ])
     func badDisk(fault: MemoryStorage.Fault) throws {
         let host = try Host(plan([write("a", needs: []), write("slow", needs: []), write("b", needs: ["a"])]))
         let storage = MemoryStorage()
@@ -120,11 +123,13 @@ struct ExecutorTests {
         var types: [String] = []
         let performer = ThreadPerformer(reply: Self.fine) { words, _ in if words == "do b" { source.jump(.hours(2)) } }
         let executor = RunExecutor(
-            machine: RunMachine(run: run, plan: host.plan), mailbox: mailbox, journal: journal, performer: performer, desk: desk, moments: source
+            machine: RunMachine(run: run, plan: host.plan), mailbox: mailbox, journal: journal, performer: performer, desk: desk,
+            moments: source
         ) { entries, _ in types += entries.map(\.body.type) }
         let opened = RunOpened(
             program: "m", plan: .zero, playbook: "p", title: "t", site: "s", mode: "drill", method: "m", reason: "r",
-            initiator: Actor(name: "ida", strength: .osUser), host: "h", clock: .init(synchronised: nil, maximumErrorMicroseconds: nil), runnerKey: "k")
+            initiator: Actor(name: "ida", strength: .osUser), host: "h", clock: .init(synchronised: nil, maximumErrorMicroseconds: nil),
+            runnerKey: "k")
         _ = executor.run([.opened(opened)])
         journal.close()
         #expect(types.count { $0 == "clock.step" } == 1)

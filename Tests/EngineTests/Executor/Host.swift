@@ -40,7 +40,10 @@ final class ThreadPerformer: ActionPerformer, @unchecked Sendable {
     /// - Parameters:
     ///   - reply: nil lets the call go on until it is cancelled.
     ///   - onStart: is called on the executor's thread when a call is to start.
-    init(reply: @escaping @Sendable (String) -> ActionOutcome.End?, onStart: @escaping @Sendable (String, ActionContext) -> Void = { _, _ in }) {
+    init(
+        reply: @escaping @Sendable (String) -> ActionOutcome.End?,
+        onStart: @escaping @Sendable (String, ActionContext) -> Void = { _, _ in }
+    ) {
         self.reply = reply
         self.onStart = onStart
     }
@@ -102,7 +105,9 @@ final class Host {
     func digest() throws -> SHA256Digest { try plan.digest() }
 
     /// Runs a new run, or goes on with one, until its runner leaves.
-    func carry(_ storage: any JournalStorage, _ performer: ThreadPerformer, resuming: Bool = false, sealed: Bool = true) throws -> RunExecutor.End {
+    func carry(_ storage: any JournalStorage, _ performer: ThreadPerformer, resuming: Bool = false, sealed: Bool = true) throws
+        -> RunExecutor.End
+    {
         let earlier = resuming ? try Recovery.recover(storage) : nil
         let mailbox = mailbox
         let key = try Ed25519Key(seed: [UInt8](repeating: 7, count: 32), comment: "runner@lab")
@@ -120,7 +125,9 @@ final class Host {
             sealer: Sealer(run: run, key: key, storage: storage, last: last)
         ) { mailbox.post(.journal($0)) }
         let desk = WatchedDesk(
-            HostDesk(folder: runFolder, plan: plan, planDigest: try digest(), users: Logins(), host: "h") { [weak self] in self?.warnings.append($0) },
+            HostDesk(folder: runFolder, plan: plan, planDigest: try digest(), users: Logins(), host: "h") { [weak self] in
+                self?.warnings.append($0)
+            },
             onPublished: { [unowned self] publication in try published(publication) })
         for line in earlier?.lines ?? [] { desk.note(Entry(line.record), head: line.hash) }
         let executor = RunExecutor(
@@ -131,7 +138,8 @@ final class Host {
             for entry in entries { do { try onEntry(self, entry) } catch { Issue.record(error) } }
         }
         let person = Actor(name: "ana", strength: .osUser)
-        let first: [Event] = resuming
+        let first: [Event] =
+            resuming
             ? [.recovered(Recovered(program: "muster", host: "h", cutBytes: 0)), .resumed(person, reason: nil)] : [.opened(try opened(key))]
         let end = executor.run(first)
         journal.close()

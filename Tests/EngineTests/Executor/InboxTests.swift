@@ -22,11 +22,12 @@ struct InboxTests {
 
     private func plan(quorum: Int = 1, people: [PlannedSite.Person]? = nil, expires: Microseconds = .minutes(1)) -> Plan {
         EngineTests.plan([gate("g", voters: ["ana", "ben", "rsa"], quorum: quorum, expires: expires), write("a")]) {
-            $0.site.people = people ?? [
-                .init(id: "ana", name: "Ana", keys: [ana.publicKey.line], roles: [], osUsers: ["ana"]),
-                .init(id: "ben", name: "Ben", keys: [ben.publicKey.line], roles: [], osUsers: ["ben"]),
-                .init(id: "ida", name: "Ida", keys: [], roles: [], osUsers: ["ida"]),
-            ]
+            $0.site.people =
+                people ?? [
+                    .init(id: "ana", name: "Ana", keys: [ana.publicKey.line], roles: [], osUsers: ["ana"]),
+                    .init(id: "ben", name: "Ben", keys: [ben.publicKey.line], roles: [], osUsers: ["ben"]),
+                    .init(id: "ida", name: "Ida", keys: [], roles: [], osUsers: ["ida"])
+                ]
         }
     }
 
@@ -56,9 +57,11 @@ struct InboxTests {
         }
         #expect(host.story.last == "closed succeeded 0")
         #expect(votes(host).map(\.accepted) == [true, true])
-        #expect(votes(host).map(\.actor) == [
-            Actor(name: "ana", strength: .signature, key: ana.publicKey.fingerprint), Actor(name: "ben", strength: .signature, key: ben.publicKey.fingerprint),
-        ])
+        #expect(
+            votes(host).map(\.actor) == [
+                Actor(name: "ana", strength: .signature, key: ana.publicKey.fingerprint),
+                Actor(name: "ben", strength: .signature, key: ben.publicKey.fingerprint)
+            ])
         #expect(try host.runFolder.list(.approvals).filter { $0.hasSuffix(".sig") } == ["g.ana.json.sig", "g.ben.json.sig"])
         let report = Verifier.verify(host.runFolder, VerificationPolicy())
         #expect(report.verdict == .verified, "\(report.checks.filter { $0.outcome != .passed })")
@@ -76,7 +79,9 @@ struct InboxTests {
             let statement = request.statement(.approve, by: PersonID("rsa"), reason: nil, at: request.opened.expiresAt)
             let bytes = try CanonicalEncoder().encode(statement) + [10]
             try Data(bytes).write(to: URL(fileURLWithPath: keys.path + "/statement"))
-            try shell(["ssh-keygen", "-q", "-Y", "sign", "-f", keys.path + "/key", "-n", ApprovalStatement.namespace, keys.path + "/statement"])
+            try shell([
+                "ssh-keygen", "-q", "-Y", "sign", "-f", keys.path + "/key", "-n", ApprovalStatement.namespace, keys.path + "/statement"
+            ])
             var item = InboxItem(run: host.run, kind: .vote)
             item.step = request.gate
             item.statement = String(decoding: bytes, as: UTF8.self)
@@ -110,15 +115,19 @@ struct InboxTests {
 
     static let forgeries: [Forgery] = [
         Forgery(name: "another's key", why: "the key is not one of \"ana\"'s", signer: 2),
-        Forgery(name: "a changed word", why: "the signature does not hold: the signature does not match the bytes", change: { $0 = $0.replacing("fine", with: "good") }),
+        Forgery(
+            name: "a changed word", why: "the signature does not hold: the signature does not match the bytes",
+            change: { $0 = $0.replacing("fine", with: "good") }),
         Forgery(name: "another run", why: "it was signed for another run", forge: { $0.run = RunID("20260301T020000Z-other-0000") }),
         Forgery(name: "another plan", why: "it was signed for another plan", forge: { $0.plan = .zero }),
         Forgery(name: "another mode", why: "it was signed for another mode", forge: { $0.mode = "live" }),
         Forgery(name: "another opening", why: "it was signed for another opening of the gate", forge: { $0.gateSeq += 1 }),
         Forgery(name: "another record", why: "it was signed for another opening of the gate", forge: { $0.gateSha256 = .zero }),
-        Forgery(name: "other parameters", why: "it was signed for other parameters", forge: { $0.parameters = [NamedOutput(name: "x", value: .integer(1))] }),
+        Forgery(
+            name: "other parameters", why: "it was signed for other parameters",
+            forge: { $0.parameters = [NamedOutput(name: "x", value: .integer(1))] }),
         Forgery(name: "no statement", why: "the statement cannot be read", change: { $0 = "{}\n" }),
-        Forgery(name: "no newline", why: "the statement cannot be read", change: { $0.removeLast() }),
+        Forgery(name: "no newline", why: "the statement cannot be read", change: { $0.removeLast() })
     ]
 
     @Test("a statement that is not exactly this person's word on this gate is recorded and changes nothing", arguments: forgeries)
@@ -156,9 +165,11 @@ struct InboxTests {
         #expect(votes(host).map(\.accepted) == [false])
     }
 
-    @Test("unsigned decisions: only of the login's own person, and only where the site takes them", arguments: [
-        ("ida", true, "closed succeeded 0"), ("ida", false, "closed failed 1"), ("ana", true, "closed failed 1"),
-    ])
+    @Test(
+        "unsigned decisions: only of the login's own person, and only where the site takes them",
+        arguments: [
+            ("ida", true, "closed succeeded 0"), ("ida", false, "closed failed 1"), ("ana", true, "closed failed 1")
+        ])
     func unsigned(person: String, allowed: Bool, ending: String) throws {
         var plan = EngineTests.plan([gate("g", voters: ["ana", "ida"], expires: .minutes(1)), write("a")])
         plan.site.minimumIdentity = allowed ? .osUser : .signature
@@ -170,9 +181,11 @@ struct InboxTests {
         #expect(host.story.last == ending)
     }
 
-    @Test("files that are no messages are passed over with a warning, and the run goes on", arguments: [
-        "malformed", "oversize", "symlink", "hardlink", "fifo", "folder", "other run", "version", "long reason",
-    ])
+    @Test(
+        "files that are no messages are passed over with a warning, and the run goes on",
+        arguments: [
+            "malformed", "oversize", "symlink", "hardlink", "fifo", "folder", "other run", "version", "long reason"
+        ])
     func noMessage(kind: String) throws {
         let host = try run(plan()) { host, request in
             let path = "\(host.inbox.path)/\(host.run).1.json"
@@ -237,9 +250,12 @@ struct InboxTests {
 
     @Test("a gate that is open when its runner dies is answered in the next one")
     func acrossRunners() throws {
-        let host = try Host(EngineTests.plan([gate("g", voters: ["ana"], expires: .minutes(5)), write("a", needs: []) { $0.onFailure = FailurePolicy(.hold) }]) {
-            $0.site.people = plan().site.people
-        })
+        let host = try Host(
+            EngineTests.plan([
+                gate("g", voters: ["ana"], expires: .minutes(5)), write("a", needs: []) { $0.onFailure = FailurePolicy(.hold) }
+            ]) {
+                $0.site.people = plan().site.people
+            })
         _ = try host.carry(FileStorage.create(host.runFolder.journal), ThreadPerformer { _ in .exited(code: 1) })
         #expect(host.story.last == "state held hold")
         let again = try Host(host.plan, in: host.folder)

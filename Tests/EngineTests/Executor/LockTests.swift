@@ -13,7 +13,11 @@ struct LockTests {
     private let start = Timestamp(microsecondsSinceEpoch: 0)
 
     private func owner(_ run: String, _ folder: String = "/nowhere") -> (LockWish) -> LockOwner {
-        { LockOwner(key: $0.key, run: RunID(run), host: "h", pid: 1, since: Timestamp(microsecondsSinceEpoch: 0), folder: folder, shared: $0.shared) }
+        {
+            LockOwner(
+                key: $0.key, run: RunID(run), host: "h", pid: 1, since: Timestamp(microsecondsSinceEpoch: 0), folder: folder,
+                shared: $0.shared)
+        }
     }
 
     private func wish(_ key: String, shared: Bool = false, minDelay: Microseconds = .zero) -> LockWish {
@@ -42,7 +46,8 @@ struct LockTests {
         #expect(try locks.owners().count == 2)
         var broken = LockBreak(owner: owner("one")(wishes[0]), at: start, why: "it is over")
         broken.takenBy = RunID("two")
-        #expect(try locks.acquire([wishes[0]], now: start, owner("two")) { _ in LockEnding(why: "it is over", at: nil) } == .taken([broken]))
+        #expect(
+            try locks.acquire([wishes[0]], now: start, owner("two")) { _ in LockEnding(why: "it is over", at: nil) } == .taken([broken]))
         try locks.release(keys, run: RunID("one"), now: start)
         #expect(try locks.owners().map(\.run) == [RunID("two")])
     }
@@ -73,7 +78,9 @@ struct LockTests {
         let early = LockFolder.Acquisition.refused(slow.key, .tooEarly(until: noon + .hours(1), last: owner("one")(slow)))
         #expect(try locks.acquire([slow], now: noon + .minutes(59), owner("two")) { _ in nil } == early)
         #expect(try locks.acquire([slow], now: noon + .minutes(59), owner("one")) { _ in nil } == early, "also not who had it last")
-        #expect(try locks.acquire([wish("k")], now: noon + .minutes(1), owner("quick")) { _ in nil } == .taken([]), "the delay is the taker's own")
+        #expect(
+            try locks.acquire([wish("k")], now: noon + .minutes(1), owner("quick")) { _ in nil } == .taken([]),
+            "the delay is the taker's own")
         try locks.release([slow.key], run: RunID("quick"), now: noon + .minutes(2))
         #expect(try locks.acquire([slow], now: noon + .minutes(62), owner("two")) { _ in nil } == .taken([]))
         #expect(try locks.acquire([slow], now: noon + .minutes(62), owner("two")) { _ in nil } == .taken([]), "a run's own resume")
@@ -110,7 +117,9 @@ struct LockTests {
         #expect(try locks.acquire([wish("k")], now: start, owner("two")) { _ in nil } != .taken([]))
         broken.takenBy = RunID("two")
         #expect(try locks.acquire([wish("k")], now: start, owner("two")) { _ in nil } == .taken([broken]))
-        #expect(try locks.acquire([held], now: start, owner("one")) { _ in nil } == .refused(held.key, .lost(broken)), "also when another has it")
+        #expect(
+            try locks.acquire([held], now: start, owner("one")) { _ in nil } == .refused(held.key, .lost(broken)),
+            "also when another has it")
         // somebody took the file away by hand
         unlink(folder.path + "/k.lock")
         #expect(try locks.acquire([held], now: start, owner("one")) { _ in nil } == .refused(held.key, .lost(nil)))
@@ -146,7 +155,9 @@ struct LockTests {
         #expect(other.run == host.run)
         let again = try Host(host.plan, in: host.folder)
         again.onEntry = { host, entry in
-            if case .operatorAction(let body) = entry.body, body.action == .resume { try host.leave(InboxItem(run: host.run, kind: .cancel)) }
+            if case .operatorAction(let body) = entry.body, body.action == .resume {
+                try host.leave(InboxItem(run: host.run, kind: .cancel))
+            }
         }
         _ = try again.carry(FileStorage.open(host.runFolder.journal), ThreadPerformer { _ in .exited(code: 0) }, resuming: true)
         #expect(again.story.last == "closed rollback_incomplete 5" || again.story.last == "closed rolled_back 4")
@@ -175,9 +186,12 @@ struct LockTests {
         var world = World(plan([read("a")]))
         guard case .taken(let breaks) = first else { return }
         let broken = breaks.map { BrokenLock(key: $0.owner.key, owner: $0.owner.words, why: $0.why ?? "") }
-        world.feed(.opened(RunOpened(
-            program: "m", plan: .zero, playbook: "p", title: "t", site: "s", mode: "drill", method: "simulation", reason: "r",
-            initiator: Actor(name: "ida", strength: .osUser), host: "h", clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: "k")))
+        world.feed(
+            .opened(
+                RunOpened(
+                    program: "m", plan: .zero, playbook: "p", title: "t", site: "s", mode: "drill", method: "simulation", reason: "r",
+                    initiator: Actor(name: "ida", strength: .osUser), host: "h",
+                    clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: "k")))
         world.feed(.locked([LockKey("k")], broken: broken))
         world.restart(rebooted: false)
         world.feed(.locked([LockKey("k")], broken: broken))

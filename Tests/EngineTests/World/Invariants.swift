@@ -182,7 +182,9 @@ struct Invariants {
         guard body.outcome == .succeeded else { return }
         for root in plan.roots {
             let outcome = ended[Name(step: plan.steps[root].id, item: nil)]
-            if outcome != "succeeded", outcome != "skipped", outcome != "handled" { breach(entry, "\(plan.steps[root].id) is \(outcome ?? "open")") }
+            if outcome != "succeeded", outcome != "skipped", outcome != "handled" {
+                breach(entry, "\(plan.steps[root].id) is \(outcome ?? "open")")
+            }
         }
         if ended.values.contains("unknown") { breach(entry, "succeeded with something unknown") }
     }

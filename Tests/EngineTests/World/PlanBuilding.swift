@@ -1,5 +1,5 @@
-import PlaybookModel
 import Plan
+import PlaybookModel
 import Values
 
 /// A step of a test's plan before steps have numbers.
@@ -11,7 +11,9 @@ struct Node {
 }
 
 /// An operation whose command says what it is: `do a`, `undo a`, `probe a`. The world answers by these words.
-func operation(_ words: String, timeout: Microseconds = .seconds(60), _ change: (inout PlannedOperation) -> Void = { _ in }) -> PlannedOperation {
+func operation(_ words: String, timeout: Microseconds = .seconds(60), _ change: (inout PlannedOperation) -> Void = { _ in })
+    -> PlannedOperation
+{
     let arguments = words.split(separator: " ").map { Template(.string(String($0))) }
     var operation = PlannedOperation(action: .command(PlannedCommand(program: .arguments(arguments))), attemptTimeout: timeout)
     change(&operation)
@@ -90,7 +92,8 @@ func manual(
 /// A message to the channel, as the planner makes it: a write that may be repeated.
 func notice(_ id: String, _ change: (inout PlannedStep) -> Void = { _ in }) -> Node {
     let action = PlannedAction.notify(channel: ChannelName("incident"), text: Template(.string("hello")))
-    var step = PlannedStep(id: StepID(id), title: id, body: .operation(PlannedOperation(action: action, attemptTimeout: .seconds(5))), effect: .write)
+    var step = PlannedStep(
+        id: StepID(id), title: id, body: .operation(PlannedOperation(action: action, attemptTimeout: .seconds(5))), effect: .write)
     step.idempotent = true
     change(&step)
     return Node(step: step)
@@ -159,7 +162,8 @@ func plan(_ nodes: [Node], mode: Mode = .drill, scopes: [String: String] = [:], 
     }
     let roots = add(nodes, nil)
     for (id, scope) in scopes {
-        guard let step = steps.firstIndex(where: { $0.id.rawValue == id }), let phase = steps.firstIndex(where: { $0.id.rawValue == scope }),
+        guard let step = steps.firstIndex(where: { $0.id.rawValue == id }),
+            let phase = steps.firstIndex(where: { $0.id.rawValue == scope }),
             let release = steps[step].release
         else { preconditionFailure("no such scope") }
         steps[step].release = PlannedRelease(
@@ -168,7 +172,8 @@ func plan(_ nodes: [Node], mode: Mode = .drill, scopes: [String: String] = [:], 
     }
     var plan = Plan(
         playbook: PlaybookIdentity(id: "test", title: "A test", owner: nil, scenario: nil), site: site, mode: mode, parameters: [],
-        requires: [], locks: [PlannedLock(LockKey("traffic/lab"))], objectives: [], monitors: [], announce: nil, timeout: nil, maxParallel: 8,
+        requires: [], locks: [PlannedLock(LockKey("traffic/lab"))], objectives: [], monitors: [], announce: nil, timeout: nil,
+        maxParallel: 8,
         steps: steps, roots: roots)
     change(&plan)
     return plan
@@ -180,7 +185,7 @@ let site = PlannedSite(
         .init(id: "ana", name: "Ana", keys: [], roles: ["commander"], osUsers: ["ana"]),
         .init(id: "ben", name: "Ben", keys: [], roles: ["cab"], osUsers: ["ben"]),
         .init(id: "cleo", name: "Cleo", keys: [], roles: ["commander", "cab"], osUsers: ["cleo"]),
-        .init(id: "ida", name: "Ida", keys: [], roles: [], osUsers: ["ida"]),
+        .init(id: "ida", name: "Ida", keys: [], roles: [], osUsers: ["ida"])
     ],
     roles: [], minimumIdentity: .signature, secrets: [],
     channels: [.init(name: ChannelName("incident"), target: .command(arguments: ["tell", "incident"]))],

@@ -17,7 +17,9 @@ struct StageWatch {
         let (stage, instances) = (state.stage.name, state.instances)
         state.evolve(entry)
         let type = entry.body.type
-        #expect(stage == state.stage.name || RunState.stages.allows(stage, type, state.stage.name), "run: \(stage) to \(state.stage.name) by \(type)")
+        #expect(
+            stage == state.stage.name || RunState.stages.allows(stage, type, state.stage.name),
+            "run: \(stage) to \(state.stage.name) by \(type)")
         for (key, instance) in state.instances {
             let (from, to) = (instances[key]?.stage.name, instance.stage.name)
             guard from != to else { continue }

@@ -14,7 +14,9 @@ enum Story {
         case .stepIntent(let body): return join("intent", name(body.step, body.item), "#\(body.attempt)")
         case .stepResult(let body): return join("result", name(body.step, body.item), body.outcome.rawValue, body.kind)
         case .stepEnded(let body):
-            return join("ended", name(body.step, body.item), body.alreadyDone == true ? "already" : nil, body.outcome.rawValue, body.kind, body.verdict, body.confidence)
+            return join(
+                "ended", name(body.step, body.item), body.alreadyDone == true ? "already" : nil, body.outcome.rawValue, body.kind,
+                body.verdict, body.confidence)
         case .stepSkipped(let body): return join("skipped", name(body.step, body.item))
         case .stepExpanded(let body): return join("enter", name(body.step, body.item))
         case .probeResult(let body): return join("probe", name(body.step, body.item), body.purpose.rawValue, body.answer.rawValue)
@@ -27,7 +29,8 @@ enum Story {
         case .inputAsked(let body): return join("ask", name(body.step, body.item))
         case .inputGiven(let body): return join("input", name(body.step, body.item), body.why ?? "accepted")
         case .undoIntent(let body): return join("undo", name(body.step, body.item), "#\(body.attempt)")
-        case .undoResult(let body): return join("undone", name(body.step, body.item), body.outcome.rawValue, body.retryAt.map { _ in "again" })
+        case .undoResult(let body):
+            return join("undone", name(body.step, body.item), body.outcome.rawValue, body.retryAt.map { _ in "again" })
         case .releaseIntent(let body): return join("release", name(body.step, body.item), "#\(body.attempt)")
         case .releaseResult(let body):
             return join("released", name(body.step, body.item), body.outcome.rawValue, body.retryAt.map { _ in "again" })
@@ -48,7 +51,7 @@ enum Story {
     /// Records that every run has, and that say nothing about its course.
     static let common: Set<String> = [
         "run.opened", "lock.acquired", "lock.released", "sealed", "samples.kept", "recovered", "signal.sent", "state closing",
-        "monitor.summary", "step.started",
+        "monitor.summary", "step.started"
     ]
 }
 

@@ -110,7 +110,8 @@ struct World {
                     actor: Actor(name: person, strength: strength), reason: nil, problem: problem, file: nil, sha256: nil)))
     }
 
-    mutating func operate(_ action: OperatorAction.Action, step: String? = nil, item: String? = nil, _ ruling: OperatorAction.Ruling? = nil) {
+    mutating func operate(_ action: OperatorAction.Action, step: String? = nil, item: String? = nil, _ ruling: OperatorAction.Ruling? = nil)
+    {
         feed(
             .operatorAction(
                 OperatorAction(
@@ -152,7 +153,9 @@ struct World {
             let deadline = machine.nextDeadline.map { $0.rawValue - bootOffset }
             let time = min(next.map { agenda[$0].time } ?? .max, deadline ?? .max)
             if time > limit.rawValue {
-                if time == .max, limit == .hours(10_000) { Issue.record("nothing will ever happen: \(machine.state.stage), \(story.suffix(10))") }
+                if time == .max, limit == .hours(10_000) {
+                    Issue.record("nothing will ever happen: \(machine.state.stage), \(story.suffix(10))")
+                }
                 clock = max(clock, limit.rawValue)
                 return
             }

@@ -13,18 +13,22 @@ final class BlackHole {
         address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0 }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+            }
         }
         try #require(bound && listen(listener, 0) == 0)
         port = Int(in_port_t(bigEndian: address.sin_port))
         // more than the queue holds
-        sockets = [listener] + (0..<4).map { _ in
-            let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-            withUnsafeMutablePointer(to: &address) { pointer in
-                _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(filler, $0, length) }
+        sockets =
+            [listener]
+            + (0..<4).map { _ in
+                let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+                withUnsafeMutablePointer(to: &address) { pointer in
+                    _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(filler, $0, length) }
+                }
+                return filler
             }
-            return filler
-        }
     }
 
     deinit { for socket in sockets { close(socket) } }
@@ -62,10 +66,12 @@ struct BrokenConnectionTests {
             #expect(text.hasPrefix("step \"Write\" failed: nothing was sent: Connection timed out after 7"), "\(text)")
             try await run.expectVerified()
 
-            let command = "- { id: write, title: Write, run: [ curl, -sS, -X, POST, \"\(url)\" ], attempt_timeout: 700ms, no_undo: \"a line\" }"
+            let command =
+                "- { id: write, title: Write, run: [ curl, -sS, -X, POST, \"\(url)\" ], attempt_timeout: 700ms, no_undo: \"a line\" }"
             let (held, other) = try await place.drill(try place.playbook("command", command))
             #expect(held.code == 6)
-            #expect(held.told.hasPrefix("ON HOLD: nobody knows whether step \"Write\" took effect: no answer within 700ms\n"), "\(held.told)")
+            #expect(
+                held.told.hasPrefix("ON HOLD: nobody knows whether step \"Write\" took effect: no answer within 700ms\n"), "\(held.told)")
             #expect(try other.judged("write") == "unknown timeout, timeout")
             place.expectNothingLeft(other)
             let ruled = try await place.resume(other, "--rule", "write=failed", "--reason", "nobody was there")
@@ -79,7 +85,7 @@ struct BrokenConnectionTests {
         try await Place.with { place in
             let made = try await run([
                 "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                "/CN=localhost", "-keyout", place.folder + "/tls.key", "-out", place.folder + "/tls.pem",
+                "/CN=localhost", "-keyout", place.folder + "/tls.key", "-out", place.folder + "/tls.pem"
             ])
             try #require(made.code == 0, "\(made.problems)")
             try await Target.with(place, certificate: (place.folder + "/tls.pem", place.folder + "/tls.key")) { target in
@@ -102,7 +108,9 @@ struct BrokenConnectionTests {
 
     @Test(
         "The answer is cut off: unknown, until done_when says whether it took effect, or a person does",
-        arguments: [("cut-after", true, 0, ["it"]), ("cut-before", true, 4, []), ("cut-after", false, 6, ["it"]), ("cut-before", false, 6, [])])
+        arguments: [
+            ("cut-after", true, 0, ["it"]), ("cut-before", true, 4, []), ("cut-after", false, 6, ["it"]), ("cut-before", false, 6, [])
+        ])
     func cut(how: String, probed: Bool, code: Int32, effects: [String]) async throws {
         try await Place.with { place in
             try await Target.with(place) { target in

@@ -83,19 +83,23 @@ struct Scenario {
 extension Place {
     /// Writes `many.yaml`: so many steps, each of which adds its line to `effects` and says something, with a probe.
     func many(_ count: Int) throws -> String {
-        try playbook("many", head: "locks: [ { key: many } ]", (1...count).map { number in
-            """
-            - id: s\(number)
-              shell: echo s\(number) | tee -a \(folder)/effects
-              done_when: { run: [ grep, -qx, s\(number), "\(folder)/effects" ] }
-              no_undo: "a line in a file"
-            """
-        }.joined(separator: "\n"))
+        try playbook(
+            "many", head: "locks: [ { key: many } ]",
+            (1...count).map { number in
+                """
+                - id: s\(number)
+                  shell: echo s\(number) | tee -a \(folder)/effects
+                  done_when: { run: [ grep, -qx, s\(number), "\(folder)/effects" ] }
+                  no_undo: "a line in a file"
+                """
+            }.joined(separator: "\n"))
     }
 
     /// Writes `middle.yaml`: a step that waits for the file `go` in the middle, and one after it.
     func middle() throws -> String {
-        try playbook("middle", head: "locks: [ { key: middle } ]", """
+        try playbook(
+            "middle", head: "locks: [ { key: middle } ]",
+            """
             - id: one
               shell: echo one >> \(folder)/effects; touch \(folder)/there; until [ -e \(folder)/go ]; do sleep 0.02; done
               done_when: { run: [ grep, -qx, one, "\(folder)/effects" ] }
@@ -107,5 +111,7 @@ extension Place {
             """)
     }
 
-    func effects() throws -> [String] { try String(contentsOfFile: folder + "/effects", encoding: .utf8).split(separator: "\n").map(String.init) }
+    func effects() throws -> [String] {
+        try String(contentsOfFile: folder + "/effects", encoding: .utf8).split(separator: "\n").map(String.init)
+    }
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Too much of something")
 struct ExcessTests {
-    @Test("Output far beyond what is kept, a million lines, and bytes that are no text: bounded evidence, little memory, and the run goes on")
+    @Test(
+        "Output far beyond what is kept, a million lines, and bytes that are no text: bounded evidence, little memory, and the run goes on")
     func outputs() async throws {
         try await Place.with { place in
             let steps = """
@@ -16,10 +17,13 @@ struct ExcessTests {
                 """
             let playbook = try place.playbook("loud", steps)
             let words = [Program.muster, "run", playbook, "--mode", "drill", "--as", "ana", "--reason", "x", "--progress", "none"]
-            let done = try await MusterTests.run(["/usr/bin/python3", "-c", Self.measured] + words, environment: ["MUSTER_SITE": place.site], folder: place.folder)
+            let done = try await MusterTests.run(
+                ["/usr/bin/python3", "-c", Self.measured] + words, environment: ["MUSTER_SITE": place.site], folder: place.folder)
             #expect(done.code == 0, "\(done.problems)")
             let run = RunEvidence(folder: place.folder + "/runs/" + (try #require(place.runs().last)))
-            func file(_ step: String) throws -> Fields { try #require(try run.last("step.result", step: step).object("call").objects("files").first) }
+            func file(_ step: String) throws -> Fields {
+                try #require(try run.last("step.result", step: step).object("call").objects("files").first)
+            }
             let bound = 64 << 20
             #expect(try file("zeros").integer("bytes") == 70 + bound)
             #expect(try file("text").integer("bytes") == 70 + bound)
@@ -48,7 +52,9 @@ struct ExcessTests {
         try await Place.with { place in
             func name(_ letter: String) -> String { String(repeating: letter, count: 100) }
             let gate = [name("a"), name("c"), name("g")].joined(separator: "/")
-            try place.write("long.yaml", """
+            try place.write(
+                "long.yaml",
+                """
                 muster: 1
                 id: \(name("p"))
                 title: "\(name("t"))"
@@ -72,7 +78,9 @@ struct ExcessTests {
                 """)
             let (running, run) = try await place.start("long.yaml") { try $0.has("gate.opened") }
             try await awaiting("the request") {
-                ((try? FileManager.default.contentsOfDirectory(atPath: place.folder + "/inbox/requests")) ?? []).contains { $0.hasSuffix(".json") }
+                ((try? FileManager.default.contentsOfDirectory(atPath: place.folder + "/inbox/requests")) ?? []).contains {
+                    $0.hasSuffix(".json")
+                }
             }
             let approved = try await place.muster("approve", "last", gate, "--as", "ben", "--key", place.key("ben"))
             #expect(approved.code == 0, "\(approved.problems)")

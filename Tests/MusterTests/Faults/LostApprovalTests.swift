@@ -13,7 +13,8 @@ struct LostApprovalTests {
             #expect(approved.code == 0, "\(approved.problems)")
             let held = try await running.finished()
             #expect(held.code == 6)
-            #expect(held.problems.contains("muster: evidence could not be written: \(run.folder)/approvals/allow.ben.json"), "\(held.problems)")
+            #expect(
+                held.problems.contains("muster: evidence could not be written: \(run.folder)/approvals/allow.ben.json"), "\(held.problems)")
             #expect(try !run.has("gate.vote"))
             try FileManager.default.moveItem(atPath: run.folder + "/approvals-away", toPath: run.folder + "/approvals")
             let resumed = try await place.resume(run)

@@ -10,9 +10,13 @@ final class SSHServer {
 
     /// The command that reaches it, as words of a `run` list.
     var words: String {
-        let options = ["-F", "none", "-i", place.key("ana"), "-p", "\(port)", "-l", NSUserName()]
-            + ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=\(folder)/known_hosts", "LogLevel=ERROR", "ConnectTimeout=10"]
-                .flatMap { ["-o", $0] }
+        let options =
+            ["-F", "none", "-i", place.key("ana"), "-p", "\(port)", "-l", NSUserName()]
+            + [
+                "BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=\(folder)/known_hosts", "LogLevel=ERROR",
+                "ConnectTimeout=10"
+            ]
+            .flatMap { ["-o", $0] }
         return (["ssh"] + options + ["127.0.0.1"]).joined(separator: ", ")
     }
 
@@ -25,18 +29,18 @@ final class SSHServer {
         try FileManager.default.copyItem(atPath: place.key("ana") + ".pub", toPath: folder + "/authorized")
         port = try await Target.freePort(place)
         try """
-            Port \(port)
-            ListenAddress 127.0.0.1
-            HostKey \(folder)/host
-            AuthorizedKeysFile \(folder)/authorized
-            PermitRootLogin yes
-            PasswordAuthentication no
-            KbdInteractiveAuthentication no
-            UsePAM no
-            StrictModes no
-            PidFile \(folder)/pid
+        Port \(port)
+        ListenAddress 127.0.0.1
+        HostKey \(folder)/host
+        AuthorizedKeysFile \(folder)/authorized
+        PermitRootLogin yes
+        PasswordAuthentication no
+        KbdInteractiveAuthentication no
+        UsePAM no
+        StrictModes no
+        PidFile \(folder)/pid
 
-            """.write(toFile: folder + "/config", atomically: true, encoding: .utf8)
+        """.write(toFile: folder + "/config", atomically: true, encoding: .utf8)
         // where it runs as root, sshd insists on its empty folder
         if geteuid() == 0 { try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true) }
         try await start()

@@ -19,7 +19,9 @@ struct SSHTests {
         (try? String(contentsOfFile: place.folder + "/effects", encoding: .utf8)) ?? ""  // none yet
     }
 
-    @Test("exit_codes { 255: unknown }: the lost connection is unknown, done_when cannot tell while sshd is away, and finds the late effect afterwards")
+    @Test(
+        "exit_codes { 255: unknown }: the lost connection is unknown, done_when cannot tell while sshd is away, and finds the late effect afterwards"
+    )
     func probed() async throws {
         try await Place.with { place in
             let server = try await SSHServer(place)
@@ -53,10 +55,14 @@ struct SSHTests {
     func ruled() async throws {
         try await Place.with { place in
             let server = try await SSHServer(place)
-            let (held, run) = try await killed(place, server, """
+            let (held, run) = try await killed(
+                place, server,
+                """
                 - { id: far, title: Far, run: [ \(server.words), \(Self.remote(place)) ], exit_codes: { 255: unknown }, no_undo: "a line" }
                 """)
-            #expect(held.code == 6 && held.told.contains("\n  look at the system, then rule: muster resume \(run.folder) --rule far="), "\(held.told)")
+            #expect(
+                held.code == 6 && held.told.contains("\n  look at the system, then rule: muster resume \(run.folder) --rule far="),
+                "\(held.told)")
             try place.write("go", "")
             try await awaiting("the far effect") { effects(place) == "done\n" }
             try await server.start()
@@ -73,7 +79,9 @@ struct SSHTests {
     func plain() async throws {
         try await Place.with { place in
             let server = try await SSHServer(place)
-            let (failed, run) = try await killed(place, server, """
+            let (failed, run) = try await killed(
+                place, server,
+                """
                 - { id: far, title: Far, run: [ \(server.words), \(Self.remote(place)) ], no_undo: "a line in a file" }
                 """)
             #expect(failed.code == 4)
@@ -89,9 +97,13 @@ struct SSHTests {
         try await Place.with { place in
             let server = try await SSHServer(place)
             let command = "\"echo there >> \(place.folder)/there; test -e \(place.folder)/go || sleep 60\""
-            let (running, run) = try await place.start(try place.playbook("remote", """
-                - { id: look, effect: read, run: [ \(server.words), \(command) ], exit_codes: { 255: unknown }, retry: { at_most: 50, initial: 200ms, max: 200ms, jitter: none } }
-                """)) { _ in place.has("there") }
+            let (running, run) = try await place.start(
+                try place.playbook(
+                    "remote",
+                    """
+                    - { id: look, effect: read, run: [ \(server.words), \(command) ], exit_codes: { 255: unknown }, retry: { at_most: 50, initial: 200ms, max: 200ms, jitter: none } }
+                    """)
+            ) { _ in place.has("there") }
             try await server.kill()
             try place.write("go", "")
             try await awaiting("the first try's end") { try run.has("retry.scheduled", step: "look") }

@@ -64,7 +64,7 @@ struct StoppedTargetTests {
               Look at the system itself, then say how write stands: succeeded goes on behind it, again runs it once more, failed takes back what was done.
                   muster resume \(run.folder) --rule write=succeeded --reason WHY
 
-            """,
+            """
         ] { #expect(status.output.contains(words), "\(words) in \(status.output)") }
         let report = try await place.muster("show", run.folder)
         #expect(report.output.contains("no answer within 700ms"), "\(report.output)")

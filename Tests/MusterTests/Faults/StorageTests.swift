@@ -10,11 +10,15 @@ struct StorageTests {
         #expect(said.code == 6, "\(said)", sourceLocation: location)
         #expect(said.problems.hasPrefix("muster: evidence could not be written: "), "\(said)", sourceLocation: location)
         #expect(said.problems.contains(cause), "\(said)", sourceLocation: location)
-        #expect(said.problems.contains("\nmuster: nothing more was started. \(remedy)") && said.problems.contains(", then: muster resume /"), "\(said)", sourceLocation: location)
+        #expect(
+            said.problems.contains("\nmuster: nothing more was started. \(remedy)") && said.problems.contains(", then: muster resume /"),
+            "\(said)", sourceLocation: location)
     }
 
     /// It went on where it was: every effect once, in order, the evidence whole.
-    private func expectWhole(_ place: Place, _ scenario: Scenario, _ effects: [String], _ location: SourceLocation = #_sourceLocation) throws {
+    private func expectWhole(_ place: Place, _ scenario: Scenario, _ effects: [String], _ location: SourceLocation = #_sourceLocation)
+        throws
+    {
         #expect(scenario["resumed"].code == 0, "\(scenario.text)", sourceLocation: location)
         #expect(try place.effects() == effects, "\(scenario.text)", sourceLocation: location)
         #expect(scenario["verified"].code == 0 && scenario["audited"].code == 0, "\(scenario.text)", sourceLocation: location)
@@ -29,7 +33,9 @@ struct StorageTests {
         try await Place.with { place in
             let playbook = try place.many(50)
             let more = size.contains("inodes") ? "size=64m,nr_inodes=9000" : "size=64m"
-            let scenario = try await Scenario.play(place, """
+            let scenario = try await Scenario.play(
+                place,
+                """
                 mount -t tmpfs -o \(size) tmpfs $RUNS
                 say first go \(playbook); found
                 grep -c step.intent $RUN/journal.jsonl > intents; wc -l < $EFFECTS > done
@@ -44,7 +50,8 @@ struct StorageTests {
             #expect(scenario["list"].code == 0 && scenario["list"].output.contains("  interrupted  "), "\(scenario.text)")
             #expect(scenario["status"].output.contains("\nNext\n  No runner drives this run any more."), "\(scenario.text)")
             func number(_ file: String) throws -> Int {
-                try #require(Int(String(contentsOfFile: place.folder + "/" + file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
+                try #require(
+                    Int(String(contentsOfFile: place.folder + "/" + file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
             }
             let (done, intents) = (try number("done"), try number("intents"))
             #expect(done < 50 && done > 0 && done <= intents, "no effect without its durable intent: \(done) effects, \(intents) intents")
@@ -52,15 +59,20 @@ struct StorageTests {
         }
     }
 
-    @Test("No room to begin with: refused before anything changed, no half-made run is left, and other runs are untouched", arguments: ["size=40k", "size=48k", "size=64m,nr_inodes=9"])
+    @Test(
+        "No room to begin with: refused before anything changed, no half-made run is left, and other runs are untouched",
+        arguments: ["size=40k", "size=48k", "size=64m,nr_inodes=9"])
     func noRoom(size: String) async throws {
         try await Place.with { place in
             let playbook = try place.many(50)
-            let scenario = try await Scenario.play(place, "mount -t tmpfs -o \(size) tmpfs $RUNS; say first go \(playbook); say left ls $RUNS; say list muster list")
+            let scenario = try await Scenario.play(
+                place, "mount -t tmpfs -o \(size) tmpfs $RUNS; say first go \(playbook); say left ls $RUNS; say list muster list")
             #expect(scenario["first"].code == 3, "\(scenario.text)")
             #expect(scenario["first"].problems.hasPrefix("muster: the run could not be opened: "), "\(scenario.text)")
             #expect(
-                scenario["first"].problems.hasSuffix(" failed (No space left on device)\nmuster: nothing was started and no run is left behind. \(Self.room), then run it again.\n"),
+                scenario["first"].problems.hasSuffix(
+                    " failed (No space left on device)\nmuster: nothing was started and no run is left behind. \(Self.room), then run it again.\n"
+                ),
                 "\(scenario.text)")
             #expect(scenario["left"].output == "" && scenario["list"].code == 0 && scenario["list"].output == "", "\(scenario.text)")
             #expect(try place.effects() == [])
@@ -72,7 +84,9 @@ struct StorageTests {
         try await Place.with { place in
             let playbook = try place.middle()
             // a bind mount can be made read-only while files in it are open to be written; these are opened anew then
-            let scenario = try await Scenario.play(place, """
+            let scenario = try await Scenario.play(
+                place,
+                """
                 mount -t tmpfs tmpfs $RUNS
                 say first go \(playbook) & until [ -e there ]; do sleep 0.02; done; found
                 mount --bind $RUNS $RUNS 2> /dev/null; mount -o remount,bind,ro $RUNS
@@ -88,12 +102,15 @@ struct StorageTests {
         }
     }
 
-    @Test("The disk below a real file system fails: what a failed sync left in memory is on the disk before anything builds on it",
+    @Test(
+        "The disk below a real file system fails: what a failed sync left in memory is on the disk before anything builds on it",
         .enabled(if: Disks.reason("a loop device", Disks.loop)))
     func failingBelow() async throws {
         try await Place.with { place in
             let playbook = try place.middle()
-            let scenario = try await Scenario.play(place, """
+            let scenario = try await Scenario.play(
+                place,
+                """
                 mkdir below; mount -t tmpfs -o size=6m tmpfs below
                 truncate -s 64m below/disk; mkfs.ext4 -q -O ^has_journal below/disk
                 mount -o loop below/disk $RUNS
@@ -119,7 +136,9 @@ struct StorageTests {
     func gone() async throws {
         try await Place.with { place in
             let playbook = try place.middle()
-            let scenario = try await Scenario.play(place, """
+            let scenario = try await Scenario.play(
+                place,
+                """
                 say first go \(playbook) & until [ -e there ]; do sleep 0.02; done; found
                 mv $RUNS away; mkdir $RUNS; touch go; wait
                 say left ls -A $RUNS
@@ -133,7 +152,9 @@ struct StorageTests {
         }
         try await Place.with { place in
             let playbook = try place.middle()
-            let scenario = try await Scenario.play(place, """
+            let scenario = try await Scenario.play(
+                place,
+                """
                 say first go \(playbook) & until [ -e there ]; do sleep 0.02; done; found
                 cp -a $RUN copy; rm -r $RUN; mkdir $RUN; touch go; wait
                 say left ls -A $RUN

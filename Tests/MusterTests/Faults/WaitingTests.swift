@@ -3,12 +3,17 @@ import Testing
 
 @Suite("Thousands of steps that wait")
 struct WaitingTests {
-    @Test("cost no processor time and little memory, whatever they wait for", arguments: [
-        ("wait: { for: 1h }", 3000, "wait.begun"),
-        ("manual: { instructions: \"Do it\" }", 3000, "input.asked"),
-        ("approve: { from: [ lead ], expires: 10h }", 50, "gate.opened"),
-        ("effect: read, run: [ \"false\" ], retry: { at_most: 3, initial: 1h, max: 1h, factor: 1, jitter: none }", 100, "retry.scheduled"),
-    ])
+    @Test(
+        "cost no processor time and little memory, whatever they wait for",
+        arguments: [
+            ("wait: { for: 1h }", 3000, "wait.begun"),
+            ("manual: { instructions: \"Do it\" }", 3000, "input.asked"),
+            ("approve: { from: [ lead ], expires: 10h }", 50, "gate.opened"),
+            (
+                "effect: read, run: [ \"false\" ], retry: { at_most: 3, initial: 1h, max: 1h, factor: 1, jitter: none }", 100,
+                "retry.scheduled"
+            )
+        ])
     func quiet(step: String, count: Int, begun: String) async throws {
         try await Place.with { place in
             let steps = (0..<count).map { "- { id: s\($0), needs: [], \(step) }" }.joined(separator: "\n")
@@ -17,7 +22,9 @@ struct WaitingTests {
             let running = try Running(words, environment: ["MUSTER_SITE": place.site], folder: place.folder)
             let needle = Data("\"type\":\"\(begun)\"".utf8)
             try await awaiting("all to wait") {
-                guard let run = place.runs().first, let journal = FileManager.default.contents(atPath: "\(place.folder)/runs/\(run)/journal.jsonl") else { return false }
+                guard let run = place.runs().first,
+                    let journal = FileManager.default.contents(atPath: "\(place.folder)/runs/\(run)/journal.jsonl")
+                else { return false }
                 var (found, from) = (0, journal.startIndex)
                 while let range = journal.range(of: needle, in: from..<journal.endIndex) { (found, from) = (found + 1, range.upperBound) }
                 return found >= count
@@ -49,7 +56,9 @@ struct WaitingTests {
 
     /// How often its threads have gone to sleep.
     private func switches(_ pid: pid_t) throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").flatMap { try status(pid, "voluntary_ctxt_switches:", thread: $0) }.reduce(0, +)
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").flatMap {
+            try status(pid, "voluntary_ctxt_switches:", thread: $0)
+        }.reduce(0, +)
     }
 
     private func status(_ pid: pid_t, _ field: String, thread: String? = nil) throws -> [Int] {

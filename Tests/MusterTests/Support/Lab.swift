@@ -113,7 +113,9 @@ struct Lab: Sendable {
         for name in regions {
             let region = try region(name)
             let rows = try await sql(
-                name, "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only'), (SELECT timeline_id FROM pg_control_checkpoint())")
+                name,
+                "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only'), (SELECT timeline_id FROM pg_control_checkpoint())"
+            )
             found["\(name) database"] = rows.joined(separator: "\n")
             let flags = try await run(["curl", "-sS", "\(try region.string("app"))/flags"])
             found["\(name) flags"] = flags.output + flags.problems
@@ -130,7 +132,8 @@ struct Lab: Sendable {
 
     func weight(_ region: String) async throws -> Int {
         let socket = try state().object("vip").string("socket")
-        let done = try await run([Program.repository + "/lab/tools/haproxy-server", "show", "--socket", socket, "--server", "app/\(region)"])
+        let done = try await run([Program.repository + "/lab/tools/haproxy-server", "show", "--socket", socket, "--server", "app/\(region)"]
+        )
         return try Fields(json: done.output).integer("weight")
     }
 }

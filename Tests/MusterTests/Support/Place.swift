@@ -30,7 +30,9 @@ struct Place: Sendable {
             let line = try String(contentsOfFile: key(person) + ".pub", encoding: .utf8).trimmingCharacters(in: .newlines)
             people += "  \(person): { name: \(person.capitalized), keys: [ \"\(line)\" ], roles: [ \(roles) ] }\n"
         }
-        try write("site.yaml", """
+        try write(
+            "site.yaml",
+            """
             muster: 1
             site: here
             title: A folder
@@ -61,7 +63,8 @@ struct Place: Sendable {
     }
 
     /// Starts a run of one of the playbooks here and waits until its journal says `begun`.
-    func start(_ playbook: String, _ arguments: String..., until begun: (RunEvidence) throws -> Bool) async throws -> (Running, RunEvidence) {
+    func start(_ playbook: String, _ arguments: String..., until begun: (RunEvidence) throws -> Bool) async throws -> (Running, RunEvidence)
+    {
         let known = Set(runs())
         let running = try Running(
             [Program.muster, "run", playbook, "--mode", "drill", "--as", "ana", "--reason", "a test", "--progress", "json"] + arguments,

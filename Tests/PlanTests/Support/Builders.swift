@@ -140,16 +140,16 @@ extension Site {
         site.values = [
             (word("regions"), Located(.record([.init("a", region(1)), .init("b", region(2))]))),
             (word("vip"), Located(.string("http://127.0.0.1:80"))), (word("max_lag"), Located(.string("5m"))),
-            (word("hosts"), Located(.list([.string("h1"), .string("h2")]))),
+            (word("hosts"), Located(.list([.string("h1"), .string("h2")])))
         ]
         site.roles = [
             Role(id: Located(RoleID("commander")), may: [.start, .approve]), Role(id: Located(RoleID("watcher")), may: []),
-            Role(id: Located(RoleID("board")), may: [.approve], modes: [.live]),
+            Role(id: Located(RoleID("board")), may: [.approve], modes: [.live])
         ]
         site.people = [
             Person(id: Located(PersonID("ann")), name: "Ann", keys: [word("ssh-ed25519 AAAA ann")], roles: [Located(RoleID("commander"))]),
             Person(id: Located(PersonID("bob")), name: "Bob", keys: [word("ssh-ed25519 AAAA bob")], roles: [Located(RoleID("commander"))]),
-            Person(id: Located(PersonID("cid")), name: "Cid", roles: [Located(RoleID("watcher"))]),
+            Person(id: Located(PersonID("cid")), name: "Cid", roles: [Located(RoleID("watcher"))])
         ]
         site.secrets = [Secret(name: Located(SecretName("db_password")), source: .environment(variable: "DB_PASSWORD"))]
         site.channels = [Channel(name: Located(ChannelName("incident")), target: .file(path: "/srv/incident.log"))]

@@ -10,12 +10,14 @@ enum Example {
             name: word("postgres/fence"), effect: .write, operation: .run("fence", "--host", "${{ inputs.host }}"), range: .none)
         module.inputs = [.init(name: word("host"), type: .hostname)]
         module.before = [Capture(name: word("config"), operation: .run("show-config", "${{ inputs.host }}"))]
-        module.doneWhen = .run("is-fenced", "${{ inputs.host }}", outputs: [.stdout("fenced", .boolean)], expect: .output("fenced", .eq, .boolean(true)))
-        module.undo = Undo(operation: {
-            var operation = Operation.run("unfence", "${{ inputs.host }}")
-            operation.standardInput = template("${{ before.config.stdout }}")
-            return operation
-        }())
+        module.doneWhen = .run(
+            "is-fenced", "${{ inputs.host }}", outputs: [.stdout("fenced", .boolean)], expect: .output("fenced", .eq, .boolean(true)))
+        module.undo = Undo(
+            operation: {
+                var operation = Operation.run("unfence", "${{ inputs.host }}")
+                operation.standardInput = template("${{ before.config.stdout }}")
+                return operation
+            }())
         return module
     }()
 
@@ -42,7 +44,7 @@ enum Example {
             Objective(
                 name: word("rto"), target: located("15m"),
                 measure: .between(from: Located(MarkName("outage.began")), to: Located(MarkName("service.restored")))),
-            Objective(name: word("rpo"), target: located("5m"), measure: .value(template("${{ steps.reconcile.oldest_lost }}"))),
+            Objective(name: word("rpo"), target: located("5m"), measure: .value(template("${{ steps.reconcile.oldest_lost }}")))
         ]
         playbook.monitors = [
             Monitor(
@@ -50,7 +52,7 @@ enum Example {
                 operation: .get("${{ site.vip }}/health/ready", expect: .output("status", .eq, .integer(200))), every: located("250ms"),
                 marks: [
                     .init(name: Located(MarkName("outage.began")), on: .breach),
-                    .init(name: Located(MarkName("service.restored")), on: .recovery, sustained: located("3s")),
+                    .init(name: Located(MarkName("service.restored")), on: .recovery, sustained: located("3s"))
                 ])
         ]
         playbook.require = [
@@ -90,19 +92,30 @@ enum Example {
             $0.expected = located("1m")
             $0.timeout = located("5m")
         },
-        .phase("shift-traffic", [
-            .make("set", .operation(.uses("haproxy/set-weight", ["weight": "${{ each.weight }}"]))) { $0.expected = located("2s") },
-            .read("settle", .get("${{ site.vip }}/health/ready", expect: .output("status", .eq, .integer(200)))) { $0.expected = located("5s") },
-        ]) {
+        .phase(
+            "shift-traffic",
+            [
+                .make("set", .operation(.uses("haproxy/set-weight", ["weight": "${{ each.weight }}"]))) { $0.expected = located("2s") },
+                .read("settle", .get("${{ site.vip }}/health/ready", expect: .output("status", .eq, .integer(200)))) {
+                    $0.expected = located("5s")
+                }
+            ]
+        ) {
             $0.forEach = ForEach(name: word("weight"), list: Template(.list([.integer(10), .integer(50), .integer(100)])))
         },
         .read("reconcile", .run("compare", outputs: [.stdout("oldest_lost", .duration)])) {
             $0.onFailure = FailurePolicy(.continue, verdict: .partial)
         },
-        .make("note", .manual(ManualAction(
-            instructions: template("Write the incident's number (lost: ${{ steps.reconcile.oldest_lost }})"),
-            inputs: [.init(name: word("number"), type: .string)], range: .none))),
-        .make("tell", .operation(Operation(action: .notify(Notification(channel: word("incident"), text: template("Done, see ${{ steps.note.number }}")))))),
+        .make(
+            "note",
+            .manual(
+                ManualAction(
+                    instructions: template("Write the incident's number (lost: ${{ steps.reconcile.oldest_lost }})"),
+                    inputs: [.init(name: word("number"), type: .string)], range: .none))),
+        .make(
+            "tell",
+            .operation(
+                Operation(action: .notify(Notification(channel: word("incident"), text: template("Done, see ${{ steps.note.number }}"))))))
     ]
 
     static func result(_ change: (inout Playbook) -> Void = { _ in }) -> PlanningResult {

@@ -9,12 +9,17 @@ enum OutagePlan {
 
     static let plan: Plan = {
         var steps: [PlannedStep] = []
-        func add(_ id: String, _ title: String, _ body: PlannedStep.Body, _ effect: Step.Effect, _ change: (inout PlannedStep) -> Void = { _ in }) {
+        func add(
+            _ id: String, _ title: String, _ body: PlannedStep.Body, _ effect: Step.Effect, _ change: (inout PlannedStep) -> Void = { _ in }
+        ) {
             var step = PlannedStep(id: StepID(id), title: title, body: body, effect: effect)
             change(&step)
             steps.append(step)
         }
-        add("confirm-outage", "Three failed probes in a row (not a false alarm)", .operation(http("http://127.0.0.1:9001/health/ready")), .read) {
+        add(
+            "confirm-outage", "Three failed probes in a row (not a false alarm)", .operation(http("http://127.0.0.1:9001/health/ready")),
+            .read
+        ) {
             $0.expected = .seconds(3)
         }
         add("authorise", "Two people allow the failover", .gate(gate), .read)
@@ -51,10 +56,13 @@ enum OutagePlan {
             objectives: [
                 PlannedObjective(
                     name: "rto", target: .minutes(15), measure: .between(from: MarkName("outage.began"), to: MarkName("service.restored"))),
-                PlannedObjective(name: "rpo", target: .minutes(5), measure: .value(Template(.reference(reference("steps.reconcile.oldest_lost"))))),
+                PlannedObjective(
+                    name: "rpo", target: .minutes(5), measure: .value(Template(.reference(reference("steps.reconcile.oldest_lost")))))
             ],
             monitors: [
-                PlannedMonitor(id: MonitorID("availability"), operation: http("http://127.0.0.1:9000/health/ready"), every: .milliseconds(250), marks: [])
+                PlannedMonitor(
+                    id: MonitorID("availability"), operation: http("http://127.0.0.1:9000/health/ready"), every: .milliseconds(250),
+                    marks: [])
             ],
             announce: nil, timeout: nil, maxParallel: 4, steps: steps, roots: [0, 1, 2, 3, 4, 5, 8, 9, 10])
     }()
@@ -87,7 +95,8 @@ enum OutagePlan {
             PlannedSite.Person(id: PersonID("alice"), name: "Alice Abel", keys: [], roles: [RoleID("incident-commander")], osUsers: []),
             PlannedSite.Person(id: PersonID("bob"), name: "Bob Brand", keys: [], roles: [RoleID("cab")], osUsers: []),
             PlannedSite.Person(id: PersonID("carol"), name: "Carol Cole", keys: [], roles: [RoleID("cab")], osUsers: []),
-            PlannedSite.Person(id: PersonID("dana"), name: "Dana Dorn", keys: [], roles: [RoleID("operator")], osUsers: ["dana"]),
+            PlannedSite.Person(id: PersonID("dana"), name: "Dana Dorn", keys: [], roles: [RoleID("operator")], osUsers: ["dana"])
         ],
-        roles: [], minimumIdentity: .signature, secrets: [], channels: [], inboxFolder: "/srv/inbox", lockFolder: "/srv/locks", grace: .seconds(5))
+        roles: [], minimumIdentity: .signature, secrets: [], channels: [], inboxFolder: "/srv/inbox", lockFolder: "/srv/locks",
+        grace: .seconds(5))
 }

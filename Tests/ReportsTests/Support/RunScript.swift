@@ -71,9 +71,12 @@ extension RunScript {
         try add(
             .stepIntent(
                 StepIntent(
-                    step: step, item: item, attempt: 1, effect: effect, request: try request ?? Request.command("true"), key: "\(Self.run)/\(id)/1", token: "t-\(id)",
+                    step: step, item: item, attempt: 1, effect: effect, request: try request ?? Request.command("true"),
+                    key: "\(Self.run)/\(id)/1", token: "t-\(id)",
                     undo: undo, release: release)))
-        try add(.stepStarted(StepStarted(step: step, item: item, attempt: 1, pid: 4_000 + records.count, startTicks: 1, program: "/usr/bin/env")))
+        try add(
+            .stepStarted(
+                StepStarted(step: step, item: item, attempt: 1, pid: 4_000 + records.count, startTicks: 1, program: "/usr/bin/env")))
         pass(milliseconds)
         try add(
             .stepResult(

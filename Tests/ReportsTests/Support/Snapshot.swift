@@ -12,9 +12,13 @@ enum Snapshot {
         }
         let expected = try String(contentsOf: file, encoding: .utf8)
         if text == expected { return }
-        let differing = zip(expected.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
-            .enumerated().first { $0.element.0 != $0.element.1 }
-        let place = differing.map { "line \($0.offset + 1):\n  expected: \($0.element.0.prefix(300))\n  found:    \($0.element.1.prefix(300))" } ?? "their lengths"
+        let differing = zip(
+            expected.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false)
+        )
+        .enumerated().first { $0.element.0 != $0.element.1 }
+        let place =
+            differing.map { "line \($0.offset + 1):\n  expected: \($0.element.0.prefix(300))\n  found:    \($0.element.1.prefix(300))" }
+            ?? "their lengths"
         Issue.record("\(name) differs in \(place)", sourceLocation: sourceLocation)
     }
 }

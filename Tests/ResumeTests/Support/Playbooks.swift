@@ -91,12 +91,12 @@ enum Playbooks {
 
     static let scripts = [
         "act": """
-            sleep 0.02
-            printf '%s\\n' "$*" >> "@/log"
-            sleep 0.02
-            """,
+        sleep 0.02
+        printf '%s\\n' "$*" >> "@/log"
+        sleep 0.02
+        """,
         "is": """
-            test "$(grep -xE "(undo )?$1" "@/log" | tail -n 1)" = "$1"
-            """,
+        test "$(grep -xE "(undo )?$1" "@/log" | tail -n 1)" = "$1"
+        """
     ]
 }

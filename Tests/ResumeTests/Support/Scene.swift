@@ -41,7 +41,8 @@ final class Scene: Sendable {
     /// The files of locks that somebody holds.
     func heldLocks() throws -> [String] {
         try names("locks").filter { $0.hasSuffix(".lock") }.filter { name in
-            let sheet = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder)/locks/\(name)"))) as? [String: Any]
+            let sheet =
+                try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder)/locks/\(name)"))) as? [String: Any]
             return (try #require(sheet?["holders"] as? [Any])).isEmpty == false
         }
     }
@@ -60,7 +61,10 @@ final class Scene: Sendable {
     func start(stdout: String = "/dev/null") throws -> Child { try Child(runArguments, stdout: stdout) }
 
     var runArguments: [String] {
-        [Scene.program, "run", folder + "/playbook.yaml", "--site", folder + "/site.yaml", "--mode", "drill", "--reason", "test", "--progress", "plain"]
+        [
+            Scene.program, "run", folder + "/playbook.yaml", "--site", folder + "/site.yaml", "--mode", "drill", "--reason", "test",
+            "--progress", "plain"
+        ]
     }
 
     func resuming(_ more: [String] = []) throws -> Child {

@@ -29,7 +29,8 @@ struct SimulationTests {
 
     @Test("a loss of power at any call of a short journal to its disk is recovered from; longer journals: make disks")
     func disks() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../docs/example-run/journal.jsonl")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../../docs/example-run/journal.jsonl")
         var sweep = try PowerLossSweep(path: file.standardizedFileURL.path)
         try sweep.run()
         #expect(sweep.states > 500)

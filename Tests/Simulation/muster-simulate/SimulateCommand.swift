@@ -18,7 +18,8 @@ struct SimulateCommand {
     init(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks", "--journal"].contains(name), let value = rest.popFirst(),
+            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks", "--journal"].contains(name),
+                let value = rest.popFirst(),
                 name == "--disks" || name == "--journal" || UInt64(value) != nil
             else {
                 problem = "what is \"\(name)\"?"
@@ -130,11 +131,14 @@ struct SimulateCommand {
     private static func sum(_ result: Sitting.Result, _ first: UInt64, since start: ContinuousClock.Instant) -> String {
         let time = (ContinuousClock.now - start).components
         let rate = Int(Double(result.seeds) / max(Double(time.seconds) + Double(time.attoseconds) / 1e18, 0.001))
-        return "\(result.seeds) seeds from \(first), \(result.records) records, \(time.seconds) s, \(rate) seeds/s: \(result.failures.count) failed"
+        return
+            "\(result.seeds) seeds from \(first), \(result.records) records, \(time.seconds) s, \(rate) seeds/s: \(result.failures.count) failed"
     }
 
     private func describe(_ failure: Sitting.Failure, beside others: Int) {
-        print("seed \(failure.seed)\(others > 0 ? ", and \(others) like it," : "") breaks law \(failure.breaches[0].law): \(failure.breaches[0].text)")
+        print(
+            "seed \(failure.seed)\(others > 0 ? ", and \(others) like it," : "") breaks law \(failure.breaches[0].law): \(failure.breaches[0].text)"
+        )
     }
 
     /// The end of a failing seed's story, and how to see all of it.

@@ -27,12 +27,14 @@ struct Cast: Sendable {
                 preconditionFailure("a seed of 32 bytes is a key: \(error)")
             }
         }
-        func member(_ number: UInt8, _ name: String, _ roles: [String]) -> Member { Member(id: PersonID(name), roles: roles, key: key(number, name)) }
+        func member(_ number: UInt8, _ name: String, _ roles: [String]) -> Member {
+            Member(id: PersonID(name), roles: roles, key: key(number, name))
+        }
         var stranger = member(9, "mallory", [])
         stranger.isKnown = false
         members = [
             member(1, "ana", ["commander"]), member(2, "ben", ["cab"]), member(3, "cleo", ["commander", "cab"]), member(4, "dan", ["cab"]),
-            member(5, "eve", ["commander"]), member(6, "fay", ["operator"]), stranger,
+            member(5, "eve", ["commander"]), member(6, "fay", ["operator"]), stranger
         ]
         runner = key(200, "runner")
     }

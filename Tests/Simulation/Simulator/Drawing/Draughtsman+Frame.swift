@@ -24,7 +24,8 @@ extension Draughtsman {
             count("announce")
             let every = dice.chance(40) ? ", every: \(dice.between(20, 120))s" : ""
             let text = dice.chance(30) ? ", text: \"run ${{ run.id }} goes on\"" : ""
-            lines.append("announce: { on: [ start, end, failed, hold, rollback ], to: \(dice.pick(["incident", "log", "hook"]))\(every)\(text) }")
+            lines.append(
+                "announce: { on: [ start, end, failed, hold, rollback ], to: \(dice.pick(["incident", "log", "hook"]))\(every)\(text) }")
         }
         return lines
     }
@@ -64,13 +65,14 @@ extension Draughtsman {
     private mutating func parameters() -> [String] {
         count("parameters")
         return [
-            "parameters:", "  failed: { enum: [ a, b ], default: a, text: Which region is lost }", "  period: { type: duration, default: 10s }",
+            "parameters:", "  failed: { enum: [ a, b ], default: a, text: Which region is lost }",
+            "  period: { type: duration, default: 10s }",
             "  weights: { type: list of integer, default: [ 1, 2, 3 ] }", "  limit: { type: size, optional: true }",
             "  target: { type: record, fields: { host: hostname, port: integer }, default: { host: db.example, port: 5432 } }",
             "  ratio: { type: number, default: 0.5 }", "  sure: { type: boolean, default: true }", "  name: { type: optional string }",
             "  since: { type: timestamp, default: 2026-03-01T02:00:00Z }", "  share: { type: percent, default: 95% }",
             "  from: { type: lsn, default: 16/B374D848 }", "check_parameters:", "  - { value: \"${{ params.period }}\", ge: 1s }",
-            "  - { value: \"${{ params.weights }}\", length: 3 }", "constants: { port: 5432, names: [ a, \"${{ params.failed }}\" ] }",
+            "  - { value: \"${{ params.weights }}\", length: 3 }", "constants: { port: 5432, names: [ a, \"${{ params.failed }}\" ] }"
         ]
     }
 
@@ -79,7 +81,7 @@ extension Draughtsman {
         let operation = operation("watch", "service", [], .monitor, timeout: "2s")
         return ["monitors:", "  service:"] + operation.entries.map { "    \($0.key): \($0.value)" } + [
             "    every: \(dice.between(5, 30))s",
-            "    marks: { outage.began: { on: breach }, service.restored: { on: recovery, sustained: \(dice.below(10))s } }",
+            "    marks: { outage.began: { on: breach }, service.restored: { on: recovery, sustained: \(dice.below(10))s } }"
         ]
     }
 
@@ -98,6 +100,7 @@ extension Draughtsman {
     /// A precondition, as a flow mapping.
     mutating func check(_ id: String, _ loops: [String]) -> String {
         let title = dice.chance(10) ? ", title: \"it holds\"" : ""
-        return "{ id: \(id)\(title), \(operation("check", id, loops, .check).flow)\(dice.pick(["", ", on_unmet: hold", ", on_unmet: stop"])) }"
+        return
+            "{ id: \(id)\(title), \(operation("check", id, loops, .check).flow)\(dice.pick(["", ", on_unmet: hold", ", on_unmet: stop"])) }"
     }
 }

@@ -41,7 +41,9 @@ extension Draughtsman {
     }
 
     /// An operation that does or asks what the verb says.
-    mutating func operation(_ verb: String, _ name: String, _ loops: [String], _ role: OperationRole, timeout: String? = nil) -> OperationText {
+    mutating func operation(_ verb: String, _ name: String, _ loops: [String], _ role: OperationRole, timeout: String? = nil)
+        -> OperationText
+    {
         var text = OperationText()
         switch dice.below(100) {
         case 0..<64: text.add("run", words(verb, name, loops))
@@ -50,12 +52,18 @@ extension Draughtsman {
         case 86..<97:
             call(verb, name, loops, role, &text)
         default:
-            if role == .check || role == .capture || role == .monitor { computation(&text, []) }
-            else if role == .undo || role == .release { text.add("notify", "{ to: \(dice.pick(["incident", "log", "hook"])), text: \"\(verb) \(name) by hand\" }") }
-            else { text.add("run", words(verb, name, loops)) }
+            if role == .check || role == .capture || role == .monitor {
+                computation(&text, [])
+            } else if role == .undo || role == .release {
+                text.add("notify", "{ to: \(dice.pick(["incident", "log", "hook"])), text: \"\(verb) \(name) by hand\" }")
+            } else {
+                text.add("run", words(verb, name, loops))
+            }
         }
         if text.has("run") || text.has("shell") { surroundings(&text, loops) }
-        if role == .probe, text.has("run"), dice.chance(15) { text.add("expect", dice.pick(["{ exit_code: { eq: 0 } }", "{ exit_code: { in: [ 0 ] } }"])) }
+        if role == .probe, text.has("run"), dice.chance(15) {
+            text.add("expect", dice.pick(["{ exit_code: { eq: 0 } }", "{ exit_code: { in: [ 0 ] } }"]))
+        }
         if role != .step, role != .probe, !text.has("compute") { judgement(&text, role) }
         if !text.has("expect"), role == .probe, text.has("run"), dice.chance(10) {
             // what it looks for is that the effect is missing: done when it fails
@@ -82,7 +90,9 @@ extension Draughtsman {
         } else if dice.chance(50) {
             parts.append("method: \(dice.pick(["GET", "HEAD"]))")
         }
-        if dice.chance(15) { parts.append("headers: { X-Run: \"${{ run.id }}\"\(dice.chance(50) ? ", X-Token: \"${{ secrets.token }}\"" : "") }") }
+        if dice.chance(15) {
+            parts.append("headers: { X-Run: \"${{ run.id }}\"\(dice.chance(50) ? ", X-Token: \"${{ secrets.token }}\"" : "") }")
+        }
         if !isRead, dice.chance(15) { parts.append("body: \"\(dice.pick(["x", "key=${{ secrets.other }}"]))\"") }
         text.add("http", "{ \(parts.joined(separator: ", ")) }")
         if role == .probe { text.add("expect", "{ status: { eq: 200 } }") }
@@ -124,10 +134,13 @@ extension Draughtsman {
     private mutating func facts(_ loops: [String]) -> String {
         var facts = [
             "RUN: \"${{ run.id }}\"", "MODE: \"${{ run.mode }}\"", "WHO: \"${{ run.initiator }}\"", "WHY: \"${{ run.reason }}\"",
-            "SINCE: \"${{ run.started_at }}\"", "SITE: \"${{ site.name }}\"", "DB: \"${{ site.regions.a.db }}\"",
+            "SINCE: \"${{ run.started_at }}\"", "SITE: \"${{ site.name }}\"", "DB: \"${{ site.regions.a.db }}\""
         ]
         if hasParameters {
-            facts += ["P: \"${{ params.period }}\"", "C: \"${{ constants.port }}\"", "R: \"${{ site.regions[params.failed].db }}\"", "H: \"${{ params.target.host }}\""]
+            facts += [
+                "P: \"${{ params.period }}\"", "C: \"${{ constants.port }}\"", "R: \"${{ site.regions[params.failed].db }}\"",
+                "H: \"${{ params.target.host }}\""
+            ]
         }
         if !loops.isEmpty { facts.append("N: \"${{ each.count }}\"") }
         return dice.pick(facts)
@@ -144,11 +157,18 @@ extension Draughtsman {
         } else if dice.chance(50), !text.has("expect") {
             // what says that an effect was taken back is not as generous as what looks
             let isReturn = role == .undo || role == .release
-            text.add("expect", isRequest ? "{ status: { lt: 400 } }" : isReturn ? "{ exit_code: { eq: 0 } }" : dice.pick([
-                "{ exit_code: { in: [ 0, 3 ] } }", "[ { exit_code: { eq: 0 } }, { value: \"${{ elapsed }}\", ge: 0s } ]",
-                "{ any: [ { exit_code: { eq: 0 } }, { not: { exit_code: { ne: 3 } } } ] }", "{ value: \"${{ outputs.exit_code }}\", eq: 0 }",
-                "{ all: [ { exit_code: { between: [ 0, 3 ] } } ] }",
-            ]))
+            text.add(
+                "expect",
+                isRequest
+                    ? "{ status: { lt: 400 } }"
+                    : isReturn
+                        ? "{ exit_code: { eq: 0 } }"
+                        : dice.pick([
+                            "{ exit_code: { in: [ 0, 3 ] } }", "[ { exit_code: { eq: 0 } }, { value: \"${{ elapsed }}\", ge: 0s } ]",
+                            "{ any: [ { exit_code: { eq: 0 } }, { not: { exit_code: { ne: 3 } } } ] }",
+                            "{ value: \"${{ outputs.exit_code }}\", eq: 0 }",
+                            "{ all: [ { exit_code: { between: [ 0, 3 ] } } ] }"
+                        ]))
         }
         if dice.chance(20) { text.add("expect_failure", "[ \(failures(2)) ]") }
         if dice.chance(20), !isRequest, !text.has("exit_codes") {
@@ -170,7 +190,7 @@ extension Draughtsman {
         ("type: duration", .duration), ("type: timestamp", .timestamp), ("type: size", .size),
         ("type: percent", .percent), ("type: lsn", .lsn), ("type: hostname", .hostname), ("enum: [ a, b ]", .enumeration(["a", "b"])),
         ("type: list of integer", .list(of: .integer)), ("type: integer, optional: true", .optional(.integer)),
-        ("type: record, fields: { host: hostname, port: integer }", .record([.init("host", .hostname), .init("port", .integer)])),
+        ("type: record, fields: { host: hostname, port: integer }", .record([.init("host", .hostname), .init("port", .integer)]))
     ]
 
     private mutating func typeText() -> (text: String, type: ValueType) {
@@ -184,7 +204,8 @@ extension Draughtsman {
 
     private mutating func output(isRequest: Bool) -> (text: String, type: ValueType) {
         let (text, type) = typeText()
-        let from = isRequest
+        let from =
+            isRequest
             ? dice.pick(["http.body", "http.header, header: X-O", "http.status"])
             : dice.pick(["stdout", "stdout", "stderr", "exit_code", "file, path: \"${{ run.folder }}/o\""])
         let selection = dice.pick(["", ", json: /o", ", jq: .o", ", regex: \"o=(.*)\"", ", csv: o", ", lines: true", ", whole: true"])
@@ -195,22 +216,26 @@ extension Draughtsman {
     /// A comparator with its operand for values of a type: true more often than not.
     mutating func comparison(_ type: ValueType, severity: Bool = false) -> String {
         let warns = severity && dice.chance(25) ? ", severity: \(dice.pick(["warn", "fail"]))" : ""
-        let text = switch type {
-        case .integer: dice.pick(["ge: 0", "lt: 8", "between: [ 0, 9 ]", "ne: 3", "in: [ 1, 2, 3, 4, 5, 6, 7, 8, 9 ]", "not_in: [ 7 ]", "gt: 0", "le: 8"])
-        case .number: dice.pick(["ge: 0", "lt: 9.5"])
-        case .boolean: "eq: true"
-        case .duration: dice.pick(["ge: 0s", "lt: 8s"])
-        case .timestamp: "gt: 2020-01-01T00:00:00Z"
-        case .size: dice.pick(["lt: 1GiB", "ge: 0B"])
-        case .percent: "le: 90%"
-        case .lsn: "gt: 0/0"
-        case .hostname: dice.pick(["matches: \"^db\"", "eq: db.example"])
-        case .string: dice.pick(["contains: e", "length: 4", "matches: \".\"", "ne: \"\""])
-        case .enumeration: "in: [ a, b ]"
-        case .list: dice.pick(["every: { ge: 0 }", "some: { ge: 0 }", "share: { ge: 50% }, lt: 8", "contains: 1", "length: 2"])
-        case .optional: dice.pick(["present: true", "absent: true"])
-        case .record: "ne: { host: other.example, port: 1 }"
-        }
+        let text =
+            switch type {
+            case .integer:
+                dice.pick([
+                    "ge: 0", "lt: 8", "between: [ 0, 9 ]", "ne: 3", "in: [ 1, 2, 3, 4, 5, 6, 7, 8, 9 ]", "not_in: [ 7 ]", "gt: 0", "le: 8"
+                ])
+            case .number: dice.pick(["ge: 0", "lt: 9.5"])
+            case .boolean: "eq: true"
+            case .duration: dice.pick(["ge: 0s", "lt: 8s"])
+            case .timestamp: "gt: 2020-01-01T00:00:00Z"
+            case .size: dice.pick(["lt: 1GiB", "ge: 0B"])
+            case .percent: "le: 90%"
+            case .lsn: "gt: 0/0"
+            case .hostname: dice.pick(["matches: \"^db\"", "eq: db.example"])
+            case .string: dice.pick(["contains: e", "length: 4", "matches: \".\"", "ne: \"\""])
+            case .enumeration: "in: [ a, b ]"
+            case .list: dice.pick(["every: { ge: 0 }", "some: { ge: 0 }", "share: { ge: 50% }, lt: 8", "contains: 1", "length: 2"])
+            case .optional: dice.pick(["present: true", "absent: true"])
+            case .record: "ne: { host: other.example, port: 1 }"
+            }
         return "{ \(text)\(warns) }"
     }
 }

@@ -29,7 +29,9 @@ extension Draughtsman {
         count("switch")
         let read = place.reads.last { loops.starts(with: $0.loops) }
         let words = read == nil ? ["drill", "live"] : ["2", "5"]
-        func condition(_ chosen: [String]) -> Drawing.Condition { read.map { .oneOf($0.name, chosen.compactMap { Int($0) }) } ?? .modeIn(chosen) }
+        func condition(_ chosen: [String]) -> Drawing.Condition {
+            read.map { .oneOf($0.name, chosen.compactMap { Int($0) }) } ?? .modeIn(chosen)
+        }
         let lead = String(repeating: " ", count: indent + 4)
         var lines = ["\(lead)on: \"\(read.map { "${{ steps.\($0.name).v }}" } ?? "${{ run.mode }}")\"", "\(lead)cases:"]
         for word in words {

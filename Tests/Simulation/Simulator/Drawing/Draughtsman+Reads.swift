@@ -49,13 +49,17 @@ extension Draughtsman {
             step.add("run", words("poll", step.name, loops))
             step.add("effect", "read")
         }
-        var parts = ["every: \(dice.between(1, 3))s", dice.chance(70) ? "within: \(dice.between(5, 40))s" : "at_most: \(dice.between(2, 8))"]
+        var parts = [
+            "every: \(dice.between(1, 3))s", dice.chance(70) ? "within: \(dice.between(5, 40))s" : "at_most: \(dice.between(2, 8))"
+        ]
         switch dice.below(4) {
         case 0: parts.append("consecutive: \(dice.between(1, 3))")
         case 1: parts.append("sustained: \(dice.between(1, 4))s")
         default: break
         }
-        parts.append(dice.chance(75) ? isRequest ? "expect: { status: { eq: 200 } }" : "expect: { exit_code: { eq: 0 } }" : "expect_failure: [ exit, timeout ]")
+        parts.append(
+            dice.chance(75)
+                ? isRequest ? "expect: { status: { eq: 200 } }" : "expect: { exit_code: { eq: 0 } }" : "expect_failure: [ exit, timeout ]")
         if dice.chance(20) { parts.append("on_error: { tolerate: \(dice.below(3)) }") }
         step.add("until", "{ \(parts.joined(separator: ", ")) }")
         step.add("attempt_timeout", "2s")
@@ -82,7 +86,8 @@ extension Draughtsman {
         } else {
             parts.append("each_of: { \(gate.eachOf.map { "\($0.role): \($0.count)" }.joined(separator: ", ")) }")
         }
-        gate.excludesAuthor = drawing.owner != "platform" && gate.from.first != "ben" && gate.quorum + gate.eachOf.count < 2 && dice.chance(30)
+        gate.excludesAuthor =
+            drawing.owner != "platform" && gate.from.first != "ben" && gate.quorum + gate.eachOf.count < 2 && dice.chance(30)
         let excluded = (gate.excludesInitiator ? [dice.pick(["initiator", "executor"])] : []) + (gate.excludesAuthor ? ["author"] : [])
         if !excluded.isEmpty { parts.append("exclude: [ \(excluded.joined(separator: ", ")) ]") }
         if dice.chance(20) { parts.append("text: \"go on with ${{ run.id }}?\"") }
@@ -103,7 +108,8 @@ extension Draughtsman {
             common(&step, place, loops)
             return step
         }
-        let inputs = dice.chance(60)
+        let inputs =
+            dice.chance(60)
             ? ", inputs: { count: { type: integer }, note: { type: optional string, text: Anything else }, kind: { enum: [ a, b ] }, "
                 + "where: { type: record, fields: { host: hostname }, optional: true } }"
             : ""
@@ -116,7 +122,10 @@ extension Draughtsman {
     mutating func wait(_ place: Place, _ indent: Int) -> StepText {
         var (step, _) = begin("t", place, indent)
         count("wait")
-        let until = dice.chance(20) ? "until_time: 2026-03-01T02:0\(dice.below(10)):00Z" : hasParameters && dice.chance(20) ? "for: \"${{ params.period }}\"" : "for: \(dice.below(30))s"
+        let until =
+            dice.chance(20)
+            ? "until_time: 2026-03-01T02:0\(dice.below(10)):00Z"
+            : hasParameters && dice.chance(20) ? "for: \"${{ params.period }}\"" : "for: \(dice.below(30))s"
         step.add("wait", "{ \(until) }")
         common(&step, place)
         return step
@@ -125,7 +134,10 @@ extension Draughtsman {
     mutating func notice(_ place: Place, _ indent: Int) -> StepText {
         var (step, _) = begin("n", place, indent)
         count("notify")
-        step.add("notify", "{ to: \(dice.pick(["incident", "log", "hook"])), text: \"\(dice.pick(["we are here", "at ${{ run.started_at }} it began"]))\" }")
+        step.add(
+            "notify",
+            "{ to: \(dice.pick(["incident", "log", "hook"])), text: \"\(dice.pick(["we are here", "at ${{ run.started_at }} it began"]))\" }"
+        )
         common(&step, place)
         return step
     }

@@ -31,7 +31,9 @@ extension Draughtsman {
             step.loop = loop
             loops.append(loop)
             // the items are their own numbers: by these the world knows them
-            let list = hasParameters && dice.chance(40) ? "\"${{ params.weights }}\"" : "[ \((1...dice.between(1, 3)).map(String.init).joined(separator: ", ")) ]"
+            let list =
+                hasParameters && dice.chance(40)
+                ? "\"${{ params.weights }}\"" : "[ \((1...dice.between(1, 3)).map(String.init).joined(separator: ", ")) ]"
             step.add("foreach", "{ \(loop): \(list) }")
         }
         if dice.chance(12) { when(&step, place) }
@@ -60,9 +62,10 @@ extension Draughtsman {
         }
         if hasParameters, dice.chance(20) {
             return dice.pick([
-                ("{ value: \"${{ params.failed }}\", eq: a }", .known(true)), ("{ value: \"${{ constants.port }}\", lt: 100 }", .known(false)),
+                ("{ value: \"${{ params.failed }}\", eq: a }", .known(true)),
+                ("{ value: \"${{ constants.port }}\", lt: 100 }", .known(false)),
                 ("{ value: \"${{ params.weights }}\", every: { ge: 1 } }", .known(true)),
-                ("{ value: \"${{ params.limit }}\", present: true }", .known(false)),
+                ("{ value: \"${{ params.limit }}\", present: true }", .known(false))
             ])
         }
         guard let read = visible.last else {
@@ -71,16 +74,21 @@ extension Draughtsman {
         }
         if dice.chance(30) { return ("{ value: \"${{ steps.\(read.name).outcome }}\", eq: succeeded }", .succeeded(read.name)) }
         let (isGreater, number) = (dice.chance(50), dice.below(10))
-        return ("{ value: \"${{ steps.\(read.name).v }}\", \(isGreater ? "gt" : "le"): \(number) }", .number(read.name, isGreater: isGreater, than: number))
+        return (
+            "{ value: \"${{ steps.\(read.name).v }}\", \(isGreater ? "gt" : "le"): \(number) }",
+            .number(read.name, isGreater: isGreater, than: number)
+        )
     }
 
     /// What every kind of step may have besides.
     mutating func common(_ step: inout StepText, _ place: Place, _ loops: [String] = [], isGate: Bool = false) {
         if dice.chance(14) {
             count("require")
-            step.add("require", block: (1...dice.between(1, 2)).map { number in
-                String(repeating: " ", count: step.indent + 4) + "- \(check("\(step.name)c\(number)", loops))"
-            })
+            step.add(
+                "require",
+                block: (1...dice.between(1, 2)).map { number in
+                    String(repeating: " ", count: step.indent + 4) + "- \(check("\(step.name)c\(number)", loops))"
+                })
         }
         if dice.chance(12) {
             count("timeout")
@@ -91,7 +99,13 @@ extension Draughtsman {
             step.add("late_after", "\(dice.between(1, 20))s")
         }
         guard dice.chance(24) else { return }
-        let reactions = isGate ? ["hold", "stop", "{ do: rollback }"] : ["hold", "stop", "rollback", "{ do: hold }", "continue", "{ do: continue, verdict: \(dice.pick(["warning", "partial", "failed"])) }"]
+        let reactions =
+            isGate
+            ? ["hold", "stop", "{ do: rollback }"]
+            : [
+                "hold", "stop", "rollback", "{ do: hold }", "continue",
+                "{ do: continue, verdict: \(dice.pick(["warning", "partial", "failed"])) }"
+            ]
         let reaction = dice.pick(reactions)
         count("on_failure: \(reaction == "continue" ? "{ do: continue" : reaction.prefix { $0 != "," })")
         step.add("on_failure", reaction)
@@ -153,7 +167,8 @@ extension Draughtsman {
         var text = operation(verb, step.name, loops, .step)
         if isWrite, dice.chance(8), !text.has("uses") {
             count("expect_failure on a write")
-            text.add("expect_failure", "[ \(dice.pick(["exit", "timeout", "signal", "reset", "\"exit:1\"", "http_5xx", "timeout, signal"])) ]")
+            text.add(
+                "expect_failure", "[ \(dice.pick(["exit", "timeout", "signal", "reset", "\"exit:1\"", "http_5xx", "timeout, signal"])) ]")
         } else if !text.has("uses") {
             judgement(&text, .step)
         }
@@ -195,8 +210,10 @@ extension Draughtsman {
 
     mutating func capture(_ step: inout StepText, _ loops: [String]) {
         count("before")
-        step.add("before", "{ old: { run: \(words("ask", step.name, loops)), outputs: { v: { type: integer, from: stdout } } }"
-            + (dice.chance(30) ? ", more: { \(operation("ask", step.name, loops, .capture).flow) }" : "") + " }")
+        step.add(
+            "before",
+            "{ old: { run: \(words("ask", step.name, loops)), outputs: { v: { type: integer, from: stdout } } }"
+                + (dice.chance(30) ? ", more: { \(operation("ask", step.name, loops, .capture).flow) }" : "") + " }")
     }
 
     mutating func undo(_ step: inout StepText, _ loops: [String], hasCapture: Bool) {
@@ -213,7 +230,10 @@ extension Draughtsman {
         count("retry")
         let factor = dice.chance(50) ? ", factor: \(dice.pick(["2", "1.5"])), max: 20s" : ""
         let on = dice.chance(30) ? ", on: [ \(dice.chance(70) ? "exit, timeout, refused" : failures(4)) ]" : ""
-        step.add("retry", "{ at_most: \(dice.between(2, 4)), initial: \(hasParameters && dice.chance(20) ? "\"${{ params.period }}\"" : "\(dice.between(1, 5))s"), jitter: \(dice.pick(["full", "none"]))\(factor)\(on) }")
+        step.add(
+            "retry",
+            "{ at_most: \(dice.between(2, 4)), initial: \(hasParameters && dice.chance(20) ? "\"${{ params.period }}\"" : "\(dice.between(1, 5))s"), jitter: \(dice.pick(["full", "none"]))\(factor)\(on) }"
+        )
     }
 
     mutating func release(_ step: inout StepText, _ place: Place, _ loops: [String]) {

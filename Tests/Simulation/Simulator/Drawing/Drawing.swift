@@ -108,7 +108,7 @@ struct Draughtsman {
         drawing.owner = dice.pick(["ben", "eve", "platform"])
         var lines = [
             "muster: 1", "id: sim", "title: \"A run drawn at random\"", "owner: \(drawing.owner)",
-            "max_parallel: \(dice.pick([1, 2, 2, 3, 4, 8]))",
+            "max_parallel: \(dice.pick([1, 2, 2, 3, 4, 8]))"
         ]
         lines += frame()
         let pivotAt = hasPivot ? dice.below(budget) : -1

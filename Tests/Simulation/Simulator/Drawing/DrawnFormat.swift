@@ -11,7 +11,7 @@ public enum DrawnFormat {
         "a monitor: notify": "a message does not only read",
         "an operation: notify": "a message does not only read",
         "\"undo\": compute": "what is computed takes nothing back",
-        "\"release\": compute": "what is computed lets nothing go",
+        "\"release\": compute": "what is computed lets nothing go"
     ]
 
     /// Every key of the decoder's tables, every word of its enumerations, that the first `seeds` seeds draw nowhere.

@@ -7,7 +7,9 @@ import PlaybookModel
 enum Modules {
     /// By name; everything that a module may bring a step stands in one of them.
     static let texts: [(name: String, text: String)] = [
-        ("sim/read", """
+        (
+            "sim/read",
+            """
             muster: 1
             action: sim/read
             title: Looks at something
@@ -23,8 +25,11 @@ enum Modules {
             stdin: "look"
             outputs: { there: { type: integer, from: stdout } }
             attempt_timeout: 5s
-            """),
-        ("sim/act", """
+            """
+        ),
+        (
+            "sim/act",
+            """
             muster: 1
             action: sim/act
             description: Does something, or takes it back
@@ -35,8 +40,11 @@ enum Modules {
             expect: { exit_code: { in: [ 0, 3 ] } }
             exit_codes: { 0: done, 3: partial, 4: unknown, 5-9: failed }
             no_undo: what takes it back is a step's own affair
-            """),
-        ("sim/change", """
+            """
+        ),
+        (
+            "sim/change",
+            """
             muster: 1
             action: sim/change
             effect: write
@@ -48,8 +56,11 @@ enum Modules {
             before: { old: { run: [ ask, "${{ inputs.target }}" ], outputs: { v: { type: integer, from: stdout } } } }
             done_when: { run: [ probe, "${{ inputs.target }}" ], attempt_timeout: 5s }
             undo: { run: [ undo, "${{ inputs.target }}" ], env: { OLD: "${{ before.old.v }}" }, timeout: 10s, retry: { at_most: 3 } }
-            """),
-        ("sim/fault", """
+            """
+        ),
+        (
+            "sim/fault",
+            """
             muster: 1
             action: sim/fault
             effect: write
@@ -59,8 +70,11 @@ enum Modules {
             release_at: run
             after_pivot: run
             fault: true
-            """),
-        ("sim/lend", """
+            """
+        ),
+        (
+            "sim/lend",
+            """
             muster: 1
             action: sim/lend
             effect: write
@@ -68,20 +82,27 @@ enum Modules {
             run: [ do, "${{ inputs.target }}" ]
             release: { run: [ release, "${{ inputs.target }}" ] }
             keep: "somebody else gives it back"
-            """),
-        ("sim/reckon", """
+            """
+        ),
+        (
+            "sim/reckon",
+            """
             muster: 1
             action: sim/reckon
             effect: read
             compute: { v: { type: integer, jq: "$a + 1", vars: { a: 1 } } }
-            """),
-        ("sim/say", """
+            """
+        ),
+        (
+            "sim/say",
+            """
             muster: 1
             action: sim/say
             effect: write
             no_undo: words stay said
             notify: { to: log, text: "so it is" }
-            """),
+            """
+        )
     ]
 
     /// As the decoder reads them.
@@ -90,7 +111,8 @@ enum Modules {
         for (name, text) in texts {
             var sources = SourceMap()
             var problems = DiagnosticSink()
-            modules[name] = FileDecoder.actionModule(sources.add(path: "actions/\(name).yaml", bytes: Array(text.utf8)), reporting: &problems)
+            modules[name] = FileDecoder.actionModule(
+                sources.add(path: "actions/\(name).yaml", bytes: Array(text.utf8)), reporting: &problems)
             precondition(modules[name] != nil, "the module is refused:\n\(TextRenderer(sources: sources).render(problems))")
         }
         return modules

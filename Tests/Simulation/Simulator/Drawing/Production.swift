@@ -37,7 +37,9 @@ struct Production {
             SimulationFault("the playbook that was drawn is refused:\n\(TextRenderer(sources: sources).render(problems))")
         }
         guard let playbook, let mode = Mode(rawValue: drawing.mode) else { throw refuse(problems) }
-        let result = Planner.plan(PlanRequest(playbook: playbook, modules: Modules.all, site: Self.sites[drawing.isSigned], mode: mode, initiator: Cast.initiator))
+        let result = Planner.plan(
+            PlanRequest(playbook: playbook, modules: Modules.all, site: Self.sites[drawing.isSigned], mode: mode, initiator: Cast.initiator)
+        )
         guard let plan = result.plan else { throw refuse(result.findings) }
         do throws(CanonicalCodingError) { planBytes = try plan.canonicalBytes() } catch { throw SimulationFault("plan.json: \(error)") }
         digest = Plan.digest(of: planBytes)

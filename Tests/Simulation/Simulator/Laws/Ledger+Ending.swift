@@ -12,7 +12,7 @@ extension Ledger {
         require("3", open.isEmpty, "closed with attempts open: \(open)")
         require("13", locks.isEmpty, "closed with locks held: \(locks.map(\.rawValue).sorted())")
         let codes: [RunClosed.Outcome: Int] = [
-            .succeeded: 0, .partial: 8, .failed: 1, .refused: 3, .rolledBack: 4, .rollbackIncomplete: 5, .aborted: 130,
+            .succeeded: 0, .partial: 8, .failed: 1, .refused: 3, .rolledBack: 4, .rollbackIncomplete: 5, .aborted: 130
         ]
         require("17", codes[body.outcome] == body.exitCode, "\(body.outcome.rawValue) with the exit code \(body.exitCode)")
         require("17", body.deviations == deviations, "\(body.deviations) deviations, the records have \(deviations)")
@@ -30,7 +30,9 @@ extension Ledger {
 
     private var hasWritten: Bool {
         entries.contains { entry in
-            guard case .stepIntent(let body) = entry.body, body.effect == "write", let name = shape.name(body.step, body.item) else { return false }
+            guard case .stepIntent(let body) = entry.body, body.effect == "write", let name = shape.name(body.step, body.item) else {
+                return false
+            }
             return shape[name].changesSomething
         }
     }
@@ -43,7 +45,11 @@ extension Ledger {
             if let undo = page.undo, hasFailed || wantsAbort, undo.settled != .succeeded, body.outcome != .succeeded { left.insert(text) }
             if let release = page.release, release.settled != .succeeded, release.settled != .skipped { left.insert(text) }
         }
-        if reaction == nil { left = left.filter { text in pages.contains { "\(shape[$0.key].id.rawValue)" == text.prefix { $0 != "[" } && $0.value.release != nil } } }
+        if reaction == nil {
+            left = left.filter { text in
+                pages.contains { "\(shape[$0.key].id.rawValue)" == text.prefix { $0 != "[" } && $0.value.release != nil }
+            }
+        }
         for text in left where reaction != nil { require("17", body.left.contains(text), "\(text) is left over and not named") }
         for text in body.left { require("17", left.contains(text), "\(text) is named as left over") }
     }
@@ -56,7 +62,9 @@ extension Ledger {
         }
         for (name, page) in pages.sorted(by: { $0.key < $1.key }) {
             require("17", page.outcome != "unknown", "succeeded with \(shape.text(name)) unknown")
-            if page.outcome == "failed" || page.outcome == "cancelled" { require("17", isInsideHandled(name), "succeeded with \(shape.text(name)) \(page.outcome ?? "")") }
+            if page.outcome == "failed" || page.outcome == "cancelled" {
+                require("17", isInsideHandled(name), "succeeded with \(shape.text(name)) \(page.outcome ?? "")")
+            }
         }
         require("17", handled.isSubset(of: ["warning"]), "succeeded with work handled as \(handled.sorted())")
         require("17", body.left.isEmpty, "succeeded with \(body.left) left over")
@@ -74,8 +82,16 @@ extension Ledger {
 
     private func requireRolledBack(_ body: RunClosed) {
         for (name, page) in pages.sorted(by: { $0.key < $1.key }) {
-            if let undo = page.undo { require("7", undo.settled == .succeeded, "rolled back, but the undo of \(shape.text(name)) is \(undo.settled?.rawValue ?? "open")") }
-            if let release = page.release { require("7", release.settled == .succeeded || release.settled == .skipped, "rolled back, but \(shape.text(name)) is not released") }
+            if let undo = page.undo {
+                require(
+                    "7", undo.settled == .succeeded,
+                    "rolled back, but the undo of \(shape.text(name)) is \(undo.settled?.rawValue ?? "open")")
+            }
+            if let release = page.release {
+                require(
+                    "7", release.settled == .succeeded || release.settled == .skipped,
+                    "rolled back, but \(shape.text(name)) is not released")
+            }
         }
         require("8", !isPastPivot, "rolled back past the pivot")
     }

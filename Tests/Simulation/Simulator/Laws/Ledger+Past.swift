@@ -33,7 +33,8 @@ extension Ledger {
         func gates(over inherited: [Name]) -> [Name] {
             first.pages.keys.filter { first.page($0).gate != nil }.map { Name(step: $0.step, items: []) }.filter { gate in
                 guard case .gate(let planned) = first.shape[gate].body else { return false }
-                return inherited.contains { name in planned.dominates.contains { $0 == name.step || first.shape.stands($0, in: name.step) } }
+                return inherited.contains { name in planned.dominates.contains { $0 == name.step || first.shape.stands($0, in: name.step) }
+                }
             }
         }
     }
@@ -54,8 +55,12 @@ extension Ledger {
     func requireWholeInheritance() {
         guard let past else { return }
         for name in past.first.pages.keys.sorted() {
-            if past.stands(name, .undo) { require("7", pages[name]?.undo != nil, "the undo of \(shape.text(name)) stands and is not inherited") }
-            if past.stands(name, .release) { require("7", pages[name]?.release != nil, "the release of \(shape.text(name)) stands and is not inherited") }
+            if past.stands(name, .undo) {
+                require("7", pages[name]?.undo != nil, "the undo of \(shape.text(name)) stands and is not inherited")
+            }
+            if past.stands(name, .release) {
+                require("7", pages[name]?.release != nil, "the release of \(shape.text(name)) stands and is not inherited")
+            }
         }
     }
 

@@ -20,7 +20,9 @@ extension Ledger {
             guard body.accepted, let name = shape.name(body.step, body.item) else { return }
             require("10", !page(name).isAnswered, "it was answered before")
             let isOperator = Cast.shared[PersonID(body.actor.name)]?.roles.contains("operator") ?? false
-            if case .manual(let manual) = shape[name].body, !manual.voters.isEmpty { require("10", isOperator, "\(body.actor.name) is not asked") }
+            if case .manual(let manual) = shape[name].body, !manual.voters.isEmpty {
+                require("10", isOperator, "\(body.actor.name) is not asked")
+            }
             pages[name]?.isAnswered = true
             registerAgain(name)
             registerAgain(around: name)
@@ -87,7 +89,11 @@ extension Ledger {
         if page(name).hasTimedOut { return true }
         var next = shape.around(name)
         while let current = next {
-            if page(current).hasTimedOut || pages.contains(where: { ["failed", "unknown", "cancelled"].contains($0.value.outcome) && shape.isInside($0.key, current) }) {
+            if page(current).hasTimedOut
+                || pages.contains(where: {
+                    ["failed", "unknown", "cancelled"].contains($0.value.outcome) && shape.isInside($0.key, current)
+                })
+            {
                 return true
             }
             next = shape.around(current)

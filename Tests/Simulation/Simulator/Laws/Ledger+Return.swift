@@ -88,7 +88,9 @@ extension Ledger {
             require("7", isSafe || !lastUndoBroke(name), "an undo in doubt runs again")
         }
         for (other, page) in pages where other != name && page.undo != nil && shape.isBefore(name, other) {
-            require("7", page.undo?.settled == .succeeded, "\(shape.text(other)) rests on it and its undo is \(page.undo?.settled.map { $0.rawValue } ?? "not done")")
+            require(
+                "7", page.undo?.settled == .succeeded,
+                "\(shape.text(other)) rests on it and its undo is \(page.undo?.settled.map { $0.rawValue } ?? "not done")")
         }
         openUndos += 1
         intents[body.token] = (entry.seq, body.request)
@@ -100,7 +102,9 @@ extension Ledger {
     /// Whether the last attempt of its undo ended by the runner's death.
     private func lastUndoBroke(_ name: Name) -> Bool {
         for entry in entries.reversed() {
-            if case .undoResult(let body) = entry.body, shape.name(body.step, body.item) == name { return body.kind == FailureKind.interrupted.rawValue }
+            if case .undoResult(let body) = entry.body, shape.name(body.step, body.item) == name {
+                return body.kind == FailureKind.interrupted.rawValue
+            }
         }
         return false
     }
@@ -112,10 +116,15 @@ extension Ledger {
         if body.outcome == .succeeded {
             let isLooked = body.attempt == 0 && lane.probe == .notDone
             require("7", lane.openAttempt == body.attempt || isLooked, "its undo succeeds without having run")
-            if shape[name].doneWhen != nil { require("7", lane.probe == .notDone, "its undo succeeds though done_when says \(lane.probe.map { "\($0)" } ?? "nothing")") }
+            if shape[name].doneWhen != nil {
+                require("7", lane.probe == .notDone, "its undo succeeds though done_when says \(lane.probe.map { "\($0)" } ?? "nothing")")
+            }
         }
         if body.outcome == .blocked {
-            let isBlocked = pages.contains { shape.isBefore(name, $0.key) && $0.value.undo != nil && $0.value.undo?.settled != nil && $0.value.undo?.settled != .succeeded }
+            let isBlocked = pages.contains {
+                shape.isBefore(name, $0.key) && $0.value.undo != nil && $0.value.undo?.settled != nil
+                    && $0.value.undo?.settled != .succeeded
+            }
             require("7", isBlocked, "its undo is blocked by nothing")
         }
         require("7", body.outcome != .skipped, "an undo is left out")
@@ -128,7 +137,8 @@ extension Ledger {
         for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.undo != nil {
             require("7", page.undo?.settled != nil, "\(shape.text(name)) was begun and is not undone")
         }
-        for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.attempts > 0 && shape[name].undo != nil && !shape.isUndoneByPhase(name) {
+        for (name, page) in pages.sorted(by: { $0.key < $1.key })
+        where page.attempts > 0 && shape[name].undo != nil && !shape.isUndoneByPhase(name) {
             require("7", page.undo != nil, "\(shape.text(name)) was begun and its undo is not registered")
         }
     }
@@ -139,7 +149,9 @@ extension Ledger {
     private func isFault(_ name: Name) -> Bool { shape[name].release.map { $0.fault && $0.keep == nil } ?? false }
 
     private func beginRelease(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
-        guard let lane = page(name).release, let release = shape[name].release else { return breach("7", "released though nothing was registered") }
+        guard let lane = page(name).release, let release = shape[name].release else {
+            return breach("7", "released though nothing was registered")
+        }
         require("7", lane.settled == nil, "released after it was settled")
         require("7", lane.openAttempt == nil, "two releases at once")
         require("11", body.request == lane.request, "not the release that was registered")
@@ -147,11 +159,14 @@ extension Ledger {
         requireApprovedReturn()
         if isPastPivot, !isFault(name) {
             require("8", release.afterPivot != .skip, "released after the pivot")
-            require("8", release.afterPivot != .hold || lane.ruling == .again || lane.attempts > 0, "released after the pivot without a word")
+            require(
+                "8", release.afterPivot != .hold || lane.ruling == .again || lane.attempts > 0, "released after the pivot without a word")
         }
         if stage == .draining, reaction == "release" { requireTurn(name) }
         let undosOpen = pages.values.contains { $0.undo != nil && $0.undo?.settled == nil }
-        if stage == .releasing, reaction == "rollback" || reaction == "cancel" || reaction == "undo" { require("7", !undosOpen, "released before everything is undone") }
+        if stage == .releasing, reaction == "rollback" || reaction == "cancel" || reaction == "undo" {
+            require("7", !undosOpen, "released before everything is undone")
+        }
         releasesBegun = true
         intents[body.token] = (entry.seq, body.request)
         pages[name]?.release?.attempts = body.attempt
@@ -162,7 +177,8 @@ extension Ledger {
 
     /// What may go at a person's word: not what is kept, nor what waits for a ruling past the pivot.
     private func isOpenToRelease(_ name: Name) -> Bool {
-        guard let lane = page(name).release, lane.settled == nil, let release = shape[name].release, release.keep == nil || past != nil else { return false }
+        guard let lane = page(name).release, lane.settled == nil, let release = shape[name].release, release.keep == nil || past != nil
+        else { return false }
         if !isPastPivot || isFault(name) && release.afterPivot != .skip { return true }
         return release.afterPivot == .run || release.afterPivot == .hold && (lane.ruling != nil || lane.attempts > 0)
     }
@@ -179,16 +195,21 @@ extension Ledger {
     /// Nothing goes before what rests on it; where that leaves a choice, injected faults go first.
     private func requireTurn(_ name: Name) {
         let open = pages.keys.filter { $0 != name && isOpenToRelease($0) }
-        for other in open.sorted() where shape.isBefore(name, other) { breach("7", "it is let go of before \(shape.text(other)), which rests on it") }
+        for other in open.sorted() where shape.isBefore(name, other) {
+            breach("7", "it is let go of before \(shape.text(other)), which rests on it")
+        }
         if isFault(name) { return }
-        for other in open.sorted() where isFault(other) && !open.contains(where: { shape.isBefore(other, $0) }) && !shape.isBefore(other, name) {
+        for other in open.sorted()
+        where isFault(other) && !open.contains(where: { shape.isBefore(other, $0) }) && !shape.isBefore(other, name) {
             breach("7", "it is let go of before the fault \(shape.text(other))")
         }
     }
 
     func requireLetGo() {
         if past != nil, stage == .draining, !releasesBegun, openUndos == 0 { return }
-        for name in pages.keys.sorted() where isOpenToRelease(name) { breach("7", "\(shape.text(name)) is not let go of though a person said so") }
+        for name in pages.keys.sorted() where isOpenToRelease(name) {
+            breach("7", "\(shape.text(name)) is not let go of though a person said so")
+        }
     }
 
     private func endRelease(_ name: Name, _ body: CompensationResult) {
@@ -215,7 +236,9 @@ extension Ledger {
         for (name, page) in pages.sorted(by: { $0.key < $1.key }) where page.release != nil && page.release?.settled == nil {
             if body.to == .held {
                 let isTakenOver = body.reaction == "hold" && body.kind == FailureKind.unmet.rawValue && body.step == nil
-                require("7", !isFault(name) || isTakenOver || stage != .draining, "the fault \(shape.text(name)) is not released before the hold")
+                require(
+                    "7", !isFault(name) || isTakenOver || stage != .draining,
+                    "the fault \(shape.text(name)) is not released before the hold")
             } else {
                 require("7", wantsAbort && !isFault(name), "\(shape.text(name)) is not released at the end")
             }

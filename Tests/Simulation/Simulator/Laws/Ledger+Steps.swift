@@ -9,7 +9,8 @@ extension Ledger {
     func judgeStep(_ entry: Entry) {
         switch entry.body {
         case .stepIntent(let body): on(body.step, body.item) { $0.intend($1, body, entry) }
-        case .stepStarted(let body): on(body.step, body.item) { $0.require("2", $0.page($1).openAttempt == body.attempt, "it starts without an open intent") }
+        case .stepStarted(let body):
+            on(body.step, body.item) { $0.require("2", $0.page($1).openAttempt == body.attempt, "it starts without an open intent") }
         case .stepResult(let body): on(body.step, body.item) { $0.result($1, body) }
         case .stepEnded(let body): on(body.step, body.item) { $0.end($1, body) }
         case .stepSkipped(let body): on(body.step, body.item) { $0.skip($1) }
@@ -51,7 +52,9 @@ extension Ledger {
         require("4", page(name).outcome == nil, "it is looked at after it ended \(page(name).outcome ?? "")")
         if pages[name]?.begunAt != nil { return }
         pages[name, default: Page()].begunAt = time
-        require("1", stage == .running || stage == .paused || stage == .draining, "it begins while the run is \(stage.map { "\($0)" } ?? "not open")")
+        require(
+            "1", stage == .running || stage == .paused || stage == .draining,
+            "it begins while the run is \(stage.map { "\($0)" } ?? "not open")")
         if let around = shape.around(name) { require("1", page(around).isExpanded, "\(shape.text(around)) is not entered") }
         if shape[name].loop != nil, !shape.isLoop(name), let item = name.items.last {
             let before = Name(step: name.step, items: name.items.dropLast() + [item - 1])
@@ -78,7 +81,9 @@ extension Ledger {
         for check in step.requires { require("17", page(name).passed.contains(check.id), "\(check.id) was not found to hold") }
         if step.doneWhen != nil, step.effect == .write {
             let answer = page(name).probeBefore
-            require("9", answer == .notDone || answer == .cannotTell && page(name).isRuledAgain, "it starts though done_when says \(answer.map { "\($0)" } ?? "nothing")")
+            require(
+                "9", answer == .notDone || answer == .cannotTell && page(name).isRuledAgain,
+                "it starts though done_when says \(answer.map { "\($0)" } ?? "nothing")")
         }
         requireTime(name)
     }
@@ -121,7 +126,8 @@ extension Ledger {
             requireApproved(name, body, operation)
             takePool(name)
         }
-        require("7", (body.undo != nil) == (step.undo != nil && !shape.isUndoneByPhase(name)), "its undo is not registered as the plan says")
+        require(
+            "7", (body.undo != nil) == (step.undo != nil && !shape.isUndoneByPhase(name)), "its undo is not registered as the plan says")
         require("7", (body.release != nil) == (step.release != nil), "its release is not registered")
         if step.pivot != nil { intendPivot(name) }
         intents[body.token] = (entry.seq, body.request)
@@ -139,7 +145,9 @@ extension Ledger {
         guard let use = drawing.poolUses[shape[name].id.name] else { return }
         poolsUsed[use.pool, default: 0] += use.places
         let used = poolsUsed[use.pool, default: 0]
-        require("13", used <= drawing.pools[use.pool] ?? 0, "\(used) places of the pool \(use.pool) are taken, it has \(drawing.pools[use.pool] ?? 0)")
+        require(
+            "13", used <= drawing.pools[use.pool] ?? 0,
+            "\(used) places of the pool \(use.pool) are taken, it has \(drawing.pools[use.pool] ?? 0)")
     }
 
     private func giveBackPool(_ name: Name) {
@@ -152,10 +160,11 @@ extension Ledger {
         let text = body.request.texts
         let words = shape.target(name).split(separator: " ").map(String.init)
         // messages and computed values are of no step
-        let isNameless = switch operation.action {
-        case .notify, .compute: true
-        case .command, .http: false
-        }
+        let isNameless =
+            switch operation.action {
+            case .notify, .compute: true
+            case .command, .http: false
+            }
         if !isNameless {
             let isNamed = text.contains { $0.split { $0 == " " || $0 == "/" }.contains { $0 == words[0] } }
             require("11", isNamed, "it does not name its step")
@@ -194,10 +203,14 @@ extension Ledger {
         let isExpected = !operation.expectFailure.isEmpty || !(shape[name].until?.expectFailure ?? []).isEmpty
         switch call.end {
         case "timeout", "signal:9", "reset", "cancelled":
-            if isWrite, !(isExpected && body.outcome == .succeeded) { require("9", body.outcome == .unknown, "a write that ended with \(call.end) is \(body.outcome.rawValue)") }
+            if isWrite, !(isExpected && body.outcome == .succeeded) {
+                require("9", body.outcome == .unknown, "a write that ended with \(call.end) is \(body.outcome.rawValue)")
+            }
             if !isExpected { require("12", body.outcome != .succeeded, "it ended with \(call.end)") }
         case "exit:1", "http:500", "http:403", "dns", "not_started":
-            if !isExpected, operation.expect == nil, operation.exitCodes.isEmpty, shape[name].until == nil { require("17", body.outcome != .succeeded, "it ended with \(call.end)") }
+            if !isExpected, operation.expect == nil, operation.exitCodes.isEmpty, shape[name].until == nil {
+                require("17", body.outcome != .succeeded, "it ended with \(call.end)")
+            }
         default: break
         }
         if call.survivors ?? 0 > 0 { require("12", body.outcome == .unknown, "processes are left and it is \(body.outcome.rawValue)") }
@@ -211,7 +224,7 @@ extension Ledger {
         case .afterUnknown, .afterFailure: pages[name]?.probe = body.answer
         case .capture: begin(name)
         case .afterUndo:
-            if pages[name]?.undo?.settled == nil { pages[name]?.undo?.probe = body.answer } 
+            if pages[name]?.undo?.settled == nil { pages[name]?.undo?.probe = body.answer }
             pages[name]?.release?.probe = body.answer
         }
     }
@@ -264,7 +277,9 @@ extension Ledger {
         require("3", page.openAttempt == nil, "it ends with an attempt open")
         if body.outcome == .succeeded, !isDry { requireSuccess(name, page, body) }
         if body.outcome == .handled { handled.insert(body.verdict ?? "warning") }
-        if body.alreadyDone == true { require("9", page.probeBefore == .done, "it is called done, done_when says \(page.probeBefore.map { "\($0)" } ?? "nothing")") }
+        if body.alreadyDone == true {
+            require("9", page.probeBefore == .done, "it is called done, done_when says \(page.probeBefore.map { "\($0)" } ?? "nothing")")
+        }
         close(name, body.outcome.rawValue)
     }
 
@@ -288,7 +303,10 @@ extension Ledger {
         switch shape[name].body {
         case .operation:
             let isKnown = page.lastOutcome == .succeeded || page.probe == .done
-            require("17", isKnown, "it succeeded, the last result is \(page.lastOutcome.map { $0.rawValue } ?? "none") and done_when says \(page.probe.map { "\($0)" } ?? "nothing")")
+            require(
+                "17", isKnown,
+                "it succeeded, the last result is \(page.lastOutcome.map { $0.rawValue } ?? "none") and done_when says \(page.probe.map { "\($0)" } ?? "nothing")"
+            )
         case .gate: requireApproval(name)
         case .manual: require("17", page.isAnswered, "nobody has answered")
         case .wait: break

@@ -142,7 +142,9 @@ final class Ledger {
         case .runState(let body): change(body)
         case .lockAcquired(let body):
             locks.insert(body.key)
-            require("13", drawing.locks[body.key.rawValue].map { $0.isShared == (body.shared ?? false) } ?? false, "it is not taken as the playbook says")
+            require(
+                "13", drawing.locks[body.key.rawValue].map { $0.isShared == (body.shared ?? false) } ?? false,
+                "it is not taken as the playbook says")
         case .lockLost(let body):
             require("13", locks.remove(body.key) != nil, "a lock is lost that was not held")
             hasLostLock = true
@@ -178,7 +180,9 @@ final class Ledger {
     private func change(_ body: RunStateChanged) {
         if stage == nil, body.reaction == nil { requireWholeInheritance() }
         if body.to == .running, stage != .running {
-            for lock in isDry ? [] : plan.locks where !hasLostLock { require("13", locks.contains(lock.key), "the steps begin without the lock \(lock.key)") }
+            for lock in isDry ? [] : plan.locks where !hasLostLock {
+                require("13", locks.contains(lock.key), "the steps begin without the lock \(lock.key)")
+            }
             if past == nil, stage == nil || stage == .requiring {
                 for check in plan.requires { require("17", checks.contains(check.id), "the steps begin before \(check.id) held") }
             }
@@ -214,11 +218,16 @@ final class Ledger {
 
     /// A precondition that passes has ended well, unless it says itself which other end is good.
     private func requireGood(_ body: RequireResult, _ checks: [PlannedCheck]) {
-        guard let operation = checks.first(where: { $0.id == body.check })?.operation else { return breach("17", "there is no such precondition") }
+        guard let operation = checks.first(where: { $0.id == body.check })?.operation else {
+            return breach("17", "there is no such precondition")
+        }
         let isSaid = operation.expect != nil || !operation.expectFailure.isEmpty || !operation.exitCodes.isEmpty
         let end = body.call?.end ?? "nothing"
-        if isSaid { require("17", end != "timeout" || !operation.expectFailure.isEmpty, "it passes, it ended with \(end)") }
-        else { require("17", end == "exit:0" || end == "http:200", "it passes, it ended with \(end)") }
+        if isSaid {
+            require("17", end != "timeout" || !operation.expectFailure.isEmpty, "it passes, it ended with \(end)")
+        } else {
+            require("17", end == "exit:0" || end == "http:200", "it passes, it ended with \(end)")
+        }
     }
 
     private func ordered(_ body: OperatorAction) {

@@ -12,10 +12,13 @@ enum Story {
         switch body {
         case .runState(let body): return text(body.to.rawValue, body.reaction, name(body.step, body.item), "(\(body.because))")
         case .requireResult(let body): return text(name(body.step, body.item), body.check, body.verdict.rawValue)
-        case .stepIntent(let body): return text(name(body.step, body.item), "#\(body.attempt)", body.undo.map { _ in "undo" }, body.release.map { _ in "release" })
+        case .stepIntent(let body):
+            return text(name(body.step, body.item), "#\(body.attempt)", body.undo.map { _ in "undo" }, body.release.map { _ in "release" })
         case .stepStarted(let body): return text(name(body.step, body.item), "#\(body.attempt)")
-        case .stepResult(let body): return text(name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.call?.end)
-        case .stepEnded(let body): return text(name(body.step, body.item), body.outcome.rawValue, body.kind, body.alreadyDone == true ? "already" : nil)
+        case .stepResult(let body):
+            return text(name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.call?.end)
+        case .stepEnded(let body):
+            return text(name(body.step, body.item), body.outcome.rawValue, body.kind, body.alreadyDone == true ? "already" : nil)
         case .stepSkipped(let body): return text(name(body.step, body.item))
         case .stepExpanded(let body): return text(name(body.step, body.item))
         case .probeResult(let body): return text(name(body.step, body.item), body.purpose.rawValue, body.answer.rawValue)
@@ -24,18 +27,23 @@ enum Story {
         case .retryScheduled(let body): return text(name(body.step, body.item), "#\(body.attempt)", body.delay.description)
         case .timerFired(let body): return text(body.kind.rawValue, name(body.step, body.item))
         case .gateOpened(let body): return text(name(body.step, body.item), "quorum \(body.quorum)")
-        case .gateVote(let body): return text(name(body.step, body.item), body.person.rawValue, body.decision.rawValue, body.accepted ? "counts" : body.why)
+        case .gateVote(let body):
+            return text(name(body.step, body.item), body.person.rawValue, body.decision.rawValue, body.accepted ? "counts" : body.why)
         case .gateClosed(let body): return text(name(body.step, body.item), body.verdict.rawValue)
         case .inputAsked(let body): return text(name(body.step, body.item))
         case .inputGiven(let body): return text(name(body.step, body.item), body.actor.name, body.accepted ? "counts" : body.why)
-        case .undoInherited(let body): return text(name(body.step, body.item), body.kind.rawValue, body.why, body.inDoubt ? "in doubt" : nil)
+        case .undoInherited(let body):
+            return text(name(body.step, body.item), body.kind.rawValue, body.why, body.inDoubt ? "in doubt" : nil)
         case .undoIntent(let body), .releaseIntent(let body): return text(name(body.step, body.item), "#\(body.attempt)")
         case .undoResult(let body), .releaseResult(let body):
-            return text(name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.retryAt.map { _ in "again" }, body.detail)
+            return text(
+                name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.retryAt.map { _ in "again" },
+                body.detail)
         case .pivotCrossed(let body), .pivotUncrossed(let body): return text(name(body.step, body.item))
         case .operatorAction(let body): return text(body.action.rawValue, name(body.step, body.item), body.ruling?.rawValue)
         case .deviation(let body): return text(body.kind, name(body.step, body.item))
-        case .lockAcquired(let body), .lockReleased(let body), .lockRefused(let body), .lockBroken(let body), .lockLost(let body): return text(body.key.rawValue)
+        case .lockAcquired(let body), .lockReleased(let body), .lockRefused(let body), .lockBroken(let body), .lockLost(let body):
+            return text(body.key.rawValue)
         case .monitorBreach(let body): return text(body.monitor.rawValue, body.to.rawValue)
         case .monitorMark(let body): return text(body.mark.rawValue)
         case .notifyResult(let body): return text(body.event, body.sent ? nil : "failed")

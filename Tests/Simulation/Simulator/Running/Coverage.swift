@@ -69,35 +69,37 @@ public struct Coverage: Sendable {
 
 /// The events without what they hold; a person's orders each for itself.
 public enum EventName: Int, Sendable, CaseIterable {
-    case opened, recovered, resumed, locked, lockRefused, lockLost, callStarted, callEnded, vote, input, pause, resume, cancel, abort, ruling, release, sealed,
+    case opened, recovered, resumed, locked, lockRefused, lockLost, callStarted, callEnded, vote, input, pause, resume, cancel, abort,
+        ruling, release, sealed,
         samplesKept, clockStep, tick
 
     init(_ event: Event) {
-        self = switch event {
-        case .opened: .opened
-        case .recovered: .recovered
-        case .resumed: .resumed
-        case .locked: .locked
-        case .lockRefused: .lockRefused
-        case .lockLost: .lockLost
-        case .callStarted: .callStarted
-        case .callEnded: .callEnded
-        case .vote: .vote
-        case .input: .input
-        case .operatorAction(let action):
-            switch action.action {
-            case .pause: .pause
-            case .resume: .resume
-            case .cancel: .cancel
-            case .abort: .abort
-            case .ruling: .ruling
-            case .release: .release
+        self =
+            switch event {
+            case .opened: .opened
+            case .recovered: .recovered
+            case .resumed: .resumed
+            case .locked: .locked
+            case .lockRefused: .lockRefused
+            case .lockLost: .lockLost
+            case .callStarted: .callStarted
+            case .callEnded: .callEnded
+            case .vote: .vote
+            case .input: .input
+            case .operatorAction(let action):
+                switch action.action {
+                case .pause: .pause
+                case .resume: .resume
+                case .cancel: .cancel
+                case .abort: .abort
+                case .ruling: .ruling
+                case .release: .release
+                }
+            case .sealed: .sealed
+            case .samplesKept: .samplesKept
+            case .clockStep: .clockStep
+            case .tick: .tick
             }
-        case .sealed: .sealed
-        case .samplesKept: .samplesKept
-        case .clockStep: .clockStep
-        case .tick: .tick
-        }
     }
 }
 

@@ -13,17 +13,17 @@ public enum Plantation {
     /// Whether bugs can be planted in this build.
     public static var isFertile: Bool {
         #if PLANTED
-            true
+        true
         #else
-            false
+        false
         #endif
     }
 
     /// Runs seeds until one breaks a law, `most` at the most.
     public static func look(for bug: PlantedBug, most: Int, workers: Int) -> Find {
         #if PLANTED
-            plantedBug = bug
-            defer { plantedBug = nil }
+        plantedBug = bug
+        defer { plantedBug = nil }
         #endif
         var sitting = Sitting(first: 0, count: most, workers: workers)
         sitting.replayed = 0

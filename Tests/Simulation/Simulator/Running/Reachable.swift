@@ -8,29 +8,40 @@ enum Reachable {
         .fresh: [.opened],
         .locking: [.locked, .lockRefused, .recovered, .resumed, .pause, .resume, .cancel, .ruling, .input, .tick],
         .requiring: [
-            .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .tick,
+            .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .tick
         ],
         .running: [
-            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .release, .sealed,
-            .samplesKept, .clockStep, .tick,
+            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .release,
+            .sealed,
+            .samplesKept, .clockStep, .tick
         ],
         .paused: [
-            .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .clockStep, .tick,
+            .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .clockStep,
+            .tick
         ],
         .draining: [
-            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed, .samplesKept,
-            .clockStep, .tick,
+            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed,
+            .samplesKept,
+            .clockStep, .tick
         ],
         .undoing: [
-            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .samplesKept, .clockStep,
-            .tick,
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .samplesKept,
+            .clockStep,
+            .tick
         ],
-        .releasing: [.locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep, .tick],
-        .held: [.locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed, .samplesKept, .clockStep, .tick],
+        .releasing: [
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep,
+            .tick
+        ],
+        .held: [
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed, .samplesKept,
+            .clockStep, .tick
+        ],
         .closing: [
-            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep, .tick,
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep,
+            .tick
         ],
-        .closed: [.samplesKept, .tick],
+        .closed: [.samplesKept, .tick]
     ]
 
     private static let others: [String] =
@@ -39,25 +50,32 @@ enum Reachable {
         + ["append", "beside", "full", "read", "samples", "sync", "syncKept"].map { "fault \($0)" }
         + ["kill", "power hole", "power noise", "power tail"].map { "crash \($0)" }
         + [
-            "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again", "other plan refused", "other run has the lock", "sealed after death", "second runner refused",
-            "torn tail cut",
+            "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again", "other plan refused",
+            "other run has the lock", "sealed after death", "second runner refused",
+            "torn tail cut"
         ].map { "world \($0)" }
         + [
-            "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "compute", "done_when", "exit_codes",
-            "expect", "expect_failure", "expect_failure on a write", "fault", "foreach", "http", "idempotent", "keep", "late_after", "locks",
+            "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "compute", "done_when",
+            "exit_codes",
+            "expect", "expect_failure", "expect_failure on a write", "fault", "foreach", "http", "idempotent", "keep", "late_after",
+            "locks",
             "manual", "manual change", "manual pivot", "min_delay", "monitor", "needs", "needs: []", "no_undo", "notify", "objective",
             "on_failure: hold", "on_failure: stop", "on_failure: rollback", "on_failure: { do: continue", "order", "parameters", "phase",
             "phase change", "phase done_when", "phase release", "phase undo", "pivot", "pool", "pools", "release", "require", "retry",
             "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell", "switch", "timeout",
             "undo", "until", "uses",
-            "wait", "when", "when run.mode",
+            "wait", "when", "when run.mode"
         ].map { "construct \($0)" }
         + [
-            "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result", "gate.opened", "gate.vote", "gate.closed",
+            "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result",
+            "gate.opened", "gate.vote", "gate.closed",
             "input.asked", "input.given", "step.intent", "step.started", "step.result", "step.ended", "step.skipped", "step.expanded",
-            "probe.result", "condition.evaluated", "wait.begun", "retry.scheduled", "timer.fired", "signal.sent", "undo.intent", "undo.result",
-            "release.intent", "release.result", "undo.inherited", "pivot.crossed", "pivot.uncrossed", "monitor.breach", "monitor.mark", "monitor.summary",
-            "samples.kept", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step", "recovered", "sealed", "run.closed",
+            "probe.result", "condition.evaluated", "wait.begun", "retry.scheduled", "timer.fired", "signal.sent", "undo.intent",
+            "undo.result",
+            "release.intent", "release.result", "undo.inherited", "pivot.crossed", "pivot.uncrossed", "monitor.breach", "monitor.mark",
+            "monitor.summary",
+            "samples.kept", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step", "recovered", "sealed",
+            "run.closed"
         ].map { "record \($0)" }
 
     /// Every name that has to be counted.

@@ -12,7 +12,9 @@ extension Simulation {
     func begin(_ life: Life) -> [Event]? {
         do {
             let storage = try disk.open(life.number, life.fuse)
-            if disk.bytes.isEmpty, life.number % 100 == 0 || ledger.entries.isEmpty || disk.syncedLines == 0 { return try beginAnew(storage, life) }
+            if disk.bytes.isEmpty, life.number % 100 == 0 || ledger.entries.isEmpty || disk.syncedLines == 0 {
+                return try beginAnew(storage, life)
+            }
             return try takeOver(storage, life)
         } catch {
             note("##### runner \(life.number) is refused: \(error)")
@@ -64,7 +66,10 @@ extension Simulation {
         askAgain()
         // somebody has everything let go instead of going on
         if !isCalm, state.hasOpenReleases, people.chance(20) {
-            return [.recovered(recovered), .operatorAction(OperatorAction(action: .release, actor: Actor(name: "fay", strength: .osUser), reason: "enough"))]
+            return [
+                .recovered(recovered),
+                .operatorAction(OperatorAction(action: .release, actor: Actor(name: "fay", strength: .osUser), reason: "enough"))
+            ]
         }
         return [.recovered(recovered)] + rulings(state).map(Event.operatorAction)
             + [.resumed(Actor(name: "fay", strength: .osUser), reason: nil)]
@@ -88,7 +93,8 @@ extension Simulation {
         ) { mailbox.post(.journal($0)) }
         let counter = Counter(self, life.fuse)
         for line in lines { counter.note(Entry(line.record), head: line.hash) }
-        let machine = RunMachine(run: runID, plan: lines.isEmpty ? production.plan : planRead ?? production.plan, entries: lines.map { Entry($0.record) })
+        let machine = RunMachine(
+            run: runID, plan: lines.isEmpty ? production.plan : planRead ?? production.plan, entries: lines.map { Entry($0.record) })
         watch(machine.state)
         let executor = RunExecutor(
             machine: machine, mailbox: mailbox, journal: journal, performer: Hands(self, life), desk: counter, moments: clock,
@@ -102,7 +108,9 @@ extension Simulation {
     private func lastSeal(_ lines: [JournalLine]) -> SealReference? {
         var newest: SealReference?
         var number = 1
-        while let bytes = disk.files["seals/\(SealNumber.intermediate(number).name)"], let text = SealText(bytes: bytes), text.lines <= UInt64(lines.count) {
+        while let bytes = disk.files["seals/\(SealNumber.intermediate(number).name)"], let text = SealText(bytes: bytes),
+            text.lines <= UInt64(lines.count)
+        {
             newest = SealReference(number: text.number, sha256: .of(bytes), lines: text.lines)
             number += 1
         }

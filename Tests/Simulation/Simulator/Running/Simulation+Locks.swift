@@ -11,7 +11,9 @@ extension Simulation {
     func lendLocks() {
         let other = RunID("20260301T020000Z-other-\(fate.between(1_000, 9_999))")
         let keys = production.plan.locks.map(\.key)
-        let wishes = keys.map { LockWish(key: $0, shared: fate.chance(50), minDelay: fate.chance(30) ? .seconds(Int64(fate.between(1, 60))) : .zero) }
+        let wishes = keys.map {
+            LockWish(key: $0, shared: fate.chance(50), minDelay: fate.chance(30) ? .seconds(Int64(fate.between(1, 60))) : .zero)
+        }
         let answer = offices.acquire(wishes, other, mode: "drill", now: clock.wall)
         for text in answer.breaches { breach("13", text) }
         if answer.refusal != nil || keys.isEmpty { return }

@@ -1,8 +1,8 @@
-import Plan
-import Planted
 import ActionKit
 import Engine
 import Journal
+import Plan
+import Planted
 import Secrets
 import Values
 
@@ -29,7 +29,10 @@ extension Simulation {
         if answer.takesEffect { planEffect(process, within: takes) }
         planEnd(process, after: takes)
         if words[0] == "do", !request.isRequest, temper.dice.chance(80) {
-            report(.started(StartedProcess(pid: 1_000 + processes.count, startTicks: clock.time / 10_000, program: "/usr/bin/\(words[0])", sha256: nil)))
+            report(
+                .started(
+                    StartedProcess(
+                        pid: 1_000 + processes.count, startTicks: clock.time / 10_000, program: "/usr/bin/\(words[0])", sha256: nil)))
         }
     }
 
@@ -97,7 +100,8 @@ extension Simulation {
         checkCut(process)
         if process.verb == "probe" || process.verb == "gone" {
             switch process.end {
-            case .exited(let code) where code < 2: process.end = .exited(code: isInPlace(process.target) == (process.verb == "probe") ? 0 : 1)
+            case .exited(let code) where code < 2:
+                process.end = .exited(code: isInPlace(process.target) == (process.verb == "probe") ? 0 : 1)
             case .http(let status) where status < 500: process.end = .http(status: isInPlace(process.target) ? 200 : 404)
             default: break
             }
@@ -129,7 +133,8 @@ extension Simulation {
         if !planted(.secretWritten) { words = Self.redaction.redact(words) }
         let killed = process.end == .timedOut && temper.dice.chance(30) ? 1 : 0
         return ActionOutcome(
-            end: process.end, startedAt: process.startedWall, elapsed: Microseconds(rawValue: clock.time - process.startedAt), outputs: outputs,
+            end: process.end, startedAt: process.startedWall, elapsed: Microseconds(rawValue: clock.time - process.startedAt),
+            outputs: outputs,
             killed: killed, survivors: process.survivors, errorText: words)
     }
 

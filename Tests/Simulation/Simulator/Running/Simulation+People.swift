@@ -79,7 +79,8 @@ extension Simulation {
             v: 1, run: flaw == .otherRun ? RunID("another") : runID, plan: flaw == .otherPlan ? other : production.digest,
             mode: flaw == .otherMode ? "rehearsal" : production.plan.mode.rawValue,
             parameters: production.plan.parameters.map { NamedOutput(name: $0.name, value: $0.value) }, gate: notice.publication.gate,
-            item: notice.publication.item, gateSeq: Int64(notice.publication.seq) + (flaw == .otherOpening ? 1 : 0), gateSha256: notice.digest,
+            item: notice.publication.item, gateSeq: Int64(notice.publication.seq) + (flaw == .otherOpening ? 1 : 0),
+            gateSha256: notice.digest,
             coversSha256: flaw == .otherCovers ? other : opened.coversSha256, decision: decision, reason: nil, person: person,
             expiresAt: flaw == .otherExpiry ? opened.expiresAt + .hours(1) : opened.expiresAt,
             signedAt: flaw == .signedLate ? opened.expiresAt + .seconds(1) : min(clock.wall, opened.expiresAt))
@@ -92,9 +93,14 @@ extension Simulation {
         let tries = isCalm ? 1 : people.between(1, 3)
         for attempt in 1...tries {
             let isLast = attempt == tries
-            let right = body.inputs.filter { !$0.type.isOptional }.map { InboxItem.NamedText(name: $0.name, text: $0.type == .integer ? "7" : "a") }
-            let values: [InboxItem.NamedText] = !typed
-                ? [] : isLast || people.chance(60) ? right : people.pick([[.init(name: "count", text: "many")], [], [.init(name: "sum", text: "1")]])
+            let right = body.inputs.filter { !$0.type.isOptional }.map {
+                InboxItem.NamedText(name: $0.name, text: $0.type == .integer ? "7" : "a")
+            }
+            let values: [InboxItem.NamedText] =
+                !typed
+                ? []
+                : isLast || people.chance(60)
+                    ? right : people.pick([[.init(name: "count", text: "many")], [], [.init(name: "sum", text: "1")]])
             let owner = isLast || people.chance(70) ? "fay" : people.pick(["ben", "mallory"])
             answerLater(body, values, owner, isLast ? 60 : 0)
         }
@@ -169,7 +175,8 @@ extension Simulation {
             var ruling: OperatorAction.Ruling = isThere ? .succeeded : .again
             if people.chance(25) || isCalm && !isThere && people.chance(50) { ruling = .failed }
             return OperatorAction(
-                action: .ruling, actor: Actor(name: "fay", strength: .osUser), reason: "it was looked at", step: step, item: item, ruling: ruling)
+                action: .ruling, actor: Actor(name: "fay", strength: .osUser), reason: "it was looked at", step: step, item: item,
+                ruling: ruling)
         }
     }
 

@@ -40,7 +40,9 @@ extension Simulation {
     private func follow(_ entry: Entry) {
         guard let before = fold?.stage.name else { return }
         var key: InstanceKey?
-        if let (step, item) = entry.body.subject, let name = ledger.shape.name(step, item) { key = InstanceKey(step: name.step, item: item ?? .none) }
+        if let (step, item) = entry.body.subject, let name = ledger.shape.name(step, item) {
+            key = InstanceKey(step: name.step, item: item ?? .none)
+        }
         let stuck = entry.body.isResume ? fold?.instances.filter { $0.value.stage == .stuck }.keys.sorted() ?? [] : []
         let stepBefore = key.flatMap { fold?.instances[$0]?.stage.name }
         fold?.evolve(entry)
@@ -90,9 +92,14 @@ extension Simulation {
         let written = ledger.entries
         if !written.starts(with: entries, by: ==) {
             let different = zip(written, entries).first { $0 != $1 }.map { "\(Story.line($1)) instead of \(Story.line($0))" }
-            breach("5", "what was recovered is no prefix of what was written: \(different ?? "\(entries.count) records, \(written.count) were written")")
+            breach(
+                "5",
+                "what was recovered is no prefix of what was written: \(different ?? "\(entries.count) records, \(written.count) were written")"
+            )
         }
-        if UInt64(entries.count) < acknowledged { breach("5", "\(entries.count) records were recovered, \(acknowledged) were acknowledged") }
+        if UInt64(entries.count) < acknowledged {
+            breach("5", "\(entries.count) records were recovered, \(acknowledged) were acknowledged")
+        }
         if recovery.cut != nil || life.map({ $0.number % 4 == 1 }) ?? true { recoverAgain(recovery, storage) }
         note("      \(entries.count) records are recovered\(recovery.cut.map { ", \($0.bytes) bytes are cut (\($0.reason))" } ?? "")")
         adopt(entries)
@@ -118,13 +125,17 @@ extension Simulation {
         note("      starts \(words.joined(separator: " ")) \(context.token)")
         // run/12. of an intent, run/12c3. of what only reads: the record that has to be durable
         let number = context.token.split(separator: "/").last.flatMap { UInt64($0.prefix { $0.isNumber }) } ?? .max
-        if number > disk.syncedLines { breach("2", "\(words.joined(separator: " ")) starts before record \(number) is durable (\(disk.syncedLines) are)") }
+        if number > disk.syncedLines {
+            breach("2", "\(words.joined(separator: " ")) starts before record \(number) is durable (\(disk.syncedLines) are)")
+        }
         acknowledged = max(acknowledged, number)
         guard ["do", "undo", "release"].contains(words[0]) else { return }
         let target = words.dropFirst().joined(separator: " ")
         if let intent = ledger.intents[context.token] {
             do throws(CanonicalCodingError) {
-                if try CanonicalEncoder().value(of: request) != intent.request { breach("11", "\(target): what is started is not what was recorded") }
+                if try CanonicalEncoder().value(of: request) != intent.request {
+                    breach("11", "\(target): what is started is not what was recorded")
+                }
             } catch { breach("11", "\(target): what is started cannot be written down") }
         } else {
             breach("2", "\(words.joined(separator: " ")) starts without an intent")
@@ -156,7 +167,9 @@ extension Simulation {
         for (name, bytes) in [("journal.jsonl", disk.bytes)] + disk.files.sorted(by: { $0.key < $1.key }) where bytes.contains(secret) {
             breach("16", "a secret stands in \(name)")
         }
-        for lock in production.plan.locks where offices.has(lock.key, runID) { breach("13", "the run is closed and still holds the lock \(lock.key)") }
+        for lock in production.plan.locks where offices.has(lock.key, runID) {
+            breach("13", "the run is closed and still holds the lock \(lock.key)")
+        }
         checkTruth()
     }
 
@@ -167,15 +180,21 @@ extension Simulation {
             var reader = JournalReader(storage: storage)
             var entries: [Entry] = []
             while let line = try reader.next() { entries.append(Entry(line.record)) }
-            if entries != ledger.entries { breach("5", "the journal on the disk has \(entries.count) records, \(ledger.entries.count) were written") }
+            if entries != ledger.entries {
+                breach("5", "the journal on the disk has \(entries.count) records, \(ledger.entries.count) were written")
+            }
             storage.close()
         } catch { breach("5", "the journal of a closed run cannot be read: \(error)") }
     }
 
     /// 18: the last seal covers the last line.
     private func checkSeal(_ head: SHA256Digest, _ lines: UInt64) {
-        guard let bytes = disk.files["seals/end"], let seal = SealText(bytes: bytes) else { return breach("18", "the run is closed and not sealed") }
-        if seal.head != head || seal.lines != lines || seal.state != .closed { breach("18", "the last seal covers \(seal.lines) lines of \(lines)") }
+        guard let bytes = disk.files["seals/end"], let seal = SealText(bytes: bytes) else {
+            return breach("18", "the run is closed and not sealed")
+        }
+        if seal.head != head || seal.lines != lines || seal.state != .closed {
+            breach("18", "the last seal covers \(seal.lines) lines of \(lines)")
+        }
         if disk.files["seals/end.sig"] == nil { breach("18", "the last seal is not signed") }
     }
 

@@ -223,8 +223,9 @@ public final class Simulation {
         disk.fault = nil
         guard !isCalm, fate.chance(12) else { return }
         disk.fault = fate.pick([
-            .full(fate.below(40_000)), .sync(fate.below(30)), .syncKept(fate.below(30)), .append(fate.below(30)), .beside(fate.below(10)), .read(fate.below(4)),
-            .samples(fate.below(20)),
+            .full(fate.below(40_000)), .sync(fate.below(30)), .syncKept(fate.below(30)), .append(fate.below(30)), .beside(fate.below(10)),
+            .read(fate.below(4)),
+            .samples(fate.below(20))
         ])
         coverage.count("fault \(disk.fault.map { "\($0)".prefix { $0 != "(" } } ?? "")")
     }
@@ -246,12 +247,13 @@ public final class Simulation {
         }
         let unsynced = disk.bytes.count - disk.synced
         let kept = fate.below(unsynced + 1)
-        let loss: Disk.Loss = switch fate.below(5) {
-        case 0: .tail(keeping: 0)
-        case 1, 2: .tail(keeping: kept)
-        case 3: .hole(block: fate.below(unsynced / 512 + 1))
-        default: .noise(keeping: kept, fate.next())
-        }
+        let loss: Disk.Loss =
+            switch fate.below(5) {
+            case 0: .tail(keeping: 0)
+            case 1, 2: .tail(keeping: kept)
+            case 3: .hole(block: fate.below(unsynced / 512 + 1))
+            default: .noise(keeping: kept, fate.next())
+            }
         disk.lose(loss)
         for process in processes {
             process.isOver = true

@@ -70,7 +70,9 @@ public struct Sitting: Sendable {
             if replayed > 0, breaches.isEmpty, seed.isMultiple(of: UInt64(replayed)) {
                 let again = try Simulation(seed: seed)
                 again.run()
-                if again.journal != simulation.journal { breaches = [Breach(law: "19", text: "run again, the seed gives other bytes", at: 0)] }
+                if again.journal != simulation.journal {
+                    breaches = [Breach(law: "19", text: "run again, the seed gives other bytes", at: 0)]
+                }
             }
             return breaches.isEmpty ? nil : Failure(seed: seed, breaches: breaches)
         } catch {

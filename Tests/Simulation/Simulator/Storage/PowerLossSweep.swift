@@ -67,7 +67,9 @@ public struct PowerLossSweep {
         let recovery = try recover(file, least, of: lines)
         let again = RecordingDisk(file.contents)
         let twice = try Recovery.recover(again)
-        try expect(twice.cut == nil && twice.position == recovery.position && again.contents == file.contents, "the second recovery does something")
+        try expect(
+            twice.cut == nil && twice.position == recovery.position && again.contents == file.contents, "the second recovery does something"
+        )
         if states % 5 == 0 { try goOn(file, recovery, from: CrashStates(contents), least) }
     }
 

@@ -49,7 +49,8 @@ final class Counter: RunDesk, @unchecked Sendable {
     func acquire(_ wishes: [LockWish]) -> Event {
         guard fuse.touch() else { return .tick }
         watched = []
-        let answer = simulation.offices.acquire(wishes, simulation.runID, mode: simulation.production.plan.mode.rawValue, now: simulation.clock.wall)
+        let answer = simulation.offices.acquire(
+            wishes, simulation.runID, mode: simulation.production.plan.mode.rawValue, now: simulation.clock.wall)
         for text in answer.breaches { simulation.breach("13", text) }
         switch answer.refusal {
         case nil:

@@ -1,5 +1,5 @@
-import Planted
 import Journal
+import Planted
 import Values
 
 /// The disk under one run's folder: it loses what was not synced, tears it, fills up and fails.
@@ -59,7 +59,9 @@ final class Disk: @unchecked Sendable {
 
     /// Opens the journal as `flock(2)` lets a runner: only one has it.
     func open(_ life: Int, _ fuse: Fuse) throws(JournalError) -> DiskHandle {
-        if let writer, writer != life, !planted(.secondRunnerAllowed) { throw JournalError(.locked, "another process is writing this journal") }
+        if let writer, writer != life, !planted(.secondRunnerAllowed) {
+            throw JournalError(.locked, "another process is writing this journal")
+        }
         writer = life
         return DiskHandle(self, life, fuse)
     }

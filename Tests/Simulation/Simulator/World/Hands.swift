@@ -42,7 +42,8 @@ extension ActionRequest {
     /// Whether a secret goes to it.
     var hasSecret: Bool {
         switch kind {
-        case .command(let command): command.environment.contains { !$0.text.secrets.isEmpty } || !(command.standardInput?.secrets.isEmpty ?? true)
+        case .command(let command):
+            command.environment.contains { !$0.text.secrets.isEmpty } || !(command.standardInput?.secrets.isEmpty ?? true)
         case .http(let request): request.headers.contains { !$0.text.secrets.isEmpty } || !(request.body?.secrets.isEmpty ?? true)
         case .notify: false
         }
@@ -53,7 +54,9 @@ extension CommandRequest {
     /// The arguments, or the words of the script with its variables' values.
     fileprivate var words: [String] {
         if arguments.first == "jq" { return ["compute"] }
-        guard arguments.first == "bash", let script = arguments.last else { return arguments.flatMap { $0.split(separator: " ") }.map(String.init) }
+        guard arguments.first == "bash", let script = arguments.last else {
+            return arguments.flatMap { $0.split(separator: " ") }.map(String.init)
+        }
         return script.split(separator: " ").flatMap { word -> [String] in
             guard word.hasPrefix("$") else { return [String(word)] }
             let value = environment.first { $0.name == word.dropFirst() }?.text.display ?? ""

@@ -144,9 +144,16 @@ struct Temper {
     }
 
     private mutating func fail(_ answer: inout Answer, _ isRequest: Bool) {
-        let ends: [ActionOutcome.End] = isRequest
-            ? [.http(status: 500), .http(status: 403), .http(status: 502), .timedOut, .network(.reset, detail: "gone"), .network(.dns, detail: "no name"), .network(.timeout, detail: "nobody there")]
-            : [.exited(code: 1), .exited(code: 1), .exited(code: 3), .exited(code: 4), .signalled(number: 9), .timedOut, .timedOut, .notStarted(reason: "no such program")]
+        let ends: [ActionOutcome.End] =
+            isRequest
+            ? [
+                .http(status: 500), .http(status: 403), .http(status: 502), .timedOut, .network(.reset, detail: "gone"),
+                .network(.dns, detail: "no name"), .network(.timeout, detail: "nobody there")
+            ]
+            : [
+                .exited(code: 1), .exited(code: 1), .exited(code: 3), .exited(code: 4), .signalled(number: 9), .timedOut, .timedOut,
+                .notStarted(reason: "no such program")
+            ]
         answer.end = dice.pick(ends)
         switch answer.end {
         case .network(.dns, _), .network(.timeout, _), .notStarted: answer.takesEffect = false
