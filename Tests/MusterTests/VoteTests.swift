@@ -136,7 +136,8 @@ struct VoteTests {
     func notDone() async throws {
         try await Place.with { place in
             let (running, run) = try await start(place, as: "ana")
-            let long = try await vote(place, as: "ben", key: "ben", "approve", "--reason", String(repeating: "x", count: 2_001))
+            let long = try await place.muster(
+                "approve", "last", "allow", "--as", "ben", "--key", place.key("ben"), "--reason", String(repeating: "x", count: 2_001))
             #expect(long.code == 2 && long.output == "")
             #expect(long.problems == "muster: a text is too long: 2000 bytes at most for a reason, 16384 for all answers\n")
             let paused = try await place.muster("pause", "last", "--reason", String(repeating: "x", count: 2_001))
