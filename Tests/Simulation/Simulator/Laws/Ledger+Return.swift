@@ -145,8 +145,11 @@ extension Ledger {
 
     // MARK: - Release
 
-    /// An injected fault that is not handed on on purpose.
-    private func isFault(_ name: Name) -> Bool { shape[name].release.map { $0.fault && $0.keep == nil } ?? false }
+    /// An injected fault that is not handed on on purpose, nor past the pivot left as it is.
+    private func isFault(_ name: Name) -> Bool {
+        guard let release = shape[name].release, release.fault, release.keep == nil else { return false }
+        return !isPastPivot || release.afterPivot != .skip
+    }
 
     private func beginRelease(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
         guard let lane = page(name).release, let release = shape[name].release else {

@@ -8,12 +8,12 @@ enum Reachable {
         .fresh: [.opened],
         .locking: [.locked, .lockRefused, .recovered, .resumed, .pause, .resume, .cancel, .ruling, .input, .tick],
         .requiring: [
-            .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .tick
+            .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .tick
         ],
         .running: [
             .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .release,
             .sealed,
-            .samplesKept, .clockStep, .tick
+            .clockStep, .tick
         ],
         .paused: [
             .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .clockStep,
@@ -21,16 +21,15 @@ enum Reachable {
         ],
         .draining: [
             .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed,
-            .samplesKept,
             .clockStep, .tick
         ],
         .undoing: [
-            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .samplesKept,
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed,
             .clockStep,
             .tick
         ],
         .releasing: [
-            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep,
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .clockStep,
             .tick
         ],
         .held: [
@@ -41,7 +40,7 @@ enum Reachable {
             .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .sealed, .samplesKept, .clockStep,
             .tick
         ],
-        .closed: [.samplesKept, .tick]
+        .closed: [.tick]
     ]
 
     private static let others: [String] =

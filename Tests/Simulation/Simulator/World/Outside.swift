@@ -94,7 +94,7 @@ struct Temper {
         switch verb {
         case "probe", "gone":
             answer.end = .exited(code: isThere ? 0 : 1)
-            if dice.chance(badness / 4) { answer.end = dice.pick([.exited(code: 2), .timedOut, .network(.refused, detail: "no")]) }
+            if dice.chance(badness / 4) { answer.end = dice.pick([.signalled(number: 9), .timedOut, .network(.refused, detail: "no")]) }
         case "check": if dice.chance(badness / 3) { answer.end = dice.pick([.exited(code: 1), .timedOut, .signalled(number: 9)]) }
         case "poll":
             if dice.chance(45) { answer.end = dice.pick([.exited(code: 1), .exited(code: 1), .timedOut, .network(.refused, detail: "no")]) }
