@@ -16,6 +16,8 @@ extension ActionOutcome {
         case .timedOut: "timeout"
         case .cancelled: "cancelled"
         case .notStarted: "not_started"
+        // told apart from a time-out that leaves a doubt
+        case .network(.timeout, _): "no_connection"
         case .network(let failure, _): failure.rawValue
         }
     }

@@ -61,7 +61,7 @@ struct BrokenConnectionTests {
             let url = "http://127.0.0.1:\(hole.port)/do/it"
             let (done, run) = try await place.drill(try place.playbook("hole", Self.step(url)))
             #expect(done.code == 4)
-            #expect(try run.judged("write") == "failed timeout, timeout")
+            #expect(try run.judged("write") == "failed timeout, no_connection")
             let text = try run.closed().text
             #expect(text.hasPrefix("step \"Write\" failed: nothing was sent: Connection timed out after 7"), "\(text)")
             try await run.expectVerified()

@@ -209,7 +209,7 @@ extension Ledger {
                 require("9", body.outcome == .unknown, "a write that ended with \(call.end) is \(body.outcome.rawValue)")
             }
             if !isExpected { require("12", body.outcome != .succeeded, "it ended with \(call.end)") }
-        case "exit:1", "http:500", "http:403", "dns", "not_started":
+        case "exit:1", "http:500", "http:403", "dns", "no_connection", "not_started":
             if !isExpected, operation.expect == nil, operation.exitCodes.isEmpty, shape[name].until == nil {
                 require("17", body.outcome != .succeeded, "it ended with \(call.end)")
             }
