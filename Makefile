@@ -53,7 +53,7 @@ simulator: deps
 simulate: simulator
 	.build/release/muster-simulate --seeds $(SEEDS) --first $(FIRST)
 
-# Fifty bugs, planted one at a time: every one has to be found.
+# Bugs, planted one at a time: every one has to be found.
 planted: simulator
 	.build/release/muster-simulate --planted 3000
 
