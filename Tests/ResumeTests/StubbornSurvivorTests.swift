@@ -44,7 +44,7 @@ struct StubbornSurvivorTests {
             let pids = Set(try scene.lines("pids").compactMap { pid_t($0) })
             #expect(pids.count == 5 && pids.filter(ProcessTable.isDead) == [], "they outlive their runner: \(pids)")
             let opened = try #require(try scene.records().first { $0.type == "run.opened" })
-            #expect((opened.text("cgroup") != nil) == byCgroup, "\(opened.text("cgroup") ?? "no cgroup")")
+            #expect((opened.text("cgroup") != nil) == byCgroup || geteuid() != 0, "\(opened.text("cgroup") ?? "no cgroup")")
             let resume = [Scene.program, "resume", try scene.runFolder(), "--site", scene.folder + "/site.yaml", "--progress", "plain"]
             let second = try Child(Self.words(resume, scene, byCgroup: byCgroup))
             #expect(second.until { scene.hasRecord("\"type\":\"recovered\"") && ((try? scene.lines("begun").count) ?? 0) == 2 })
@@ -58,12 +58,14 @@ struct StubbornSurvivorTests {
     }
 
     /// The words that run a command where a cgroup file system of version 2 is mounted, at a place of the scene's, or where none is.
+    /// Only the superuser can choose; the processes of another's user namespace could not be looked at.
     private static func words(_ command: [String], _ scene: Scene, byCgroup: Bool) -> [String] {
+        if geteuid() != 0 { return command }
         let script =
             byCgroup
             ? "mkdir -p '\(scene.folder)/cgroups'; mount -t cgroup2 none '\(scene.folder)/cgroups'; exec \"$@\""
             : "umount -a -t cgroup2 2> /dev/null; exec \"$@\""
-        return ["unshare"] + (geteuid() == 0 ? ["-m"] : ["-rm"]) + ["--propagation", "private", "sh", "-c", script, "sh"] + command
+        return ["unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh"] + command
     }
 
     /// Whether this user may mount: else the processes are found as this machine lets them be found.

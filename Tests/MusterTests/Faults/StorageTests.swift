@@ -41,7 +41,7 @@ struct StorageTests {
                 grep -c step.intent $RUN/journal.jsonl > intents; wc -l < $EFFECTS > done
                 say status muster status last; say list muster list
                 say full muster resume last --progress none
-                mount -o remount,\(more) $RUNS
+                mount --options-mode ignore -o remount,\(more) $RUNS
                 say resumed muster resume last --progress none
                 \(Self.check)
                 """)
