@@ -126,7 +126,9 @@ struct StorageTests {
                 umount $RUNS
                 """)
             expectHeld(scenario["first"], " failed (")
-            #expect(scenario["failing"].code == 6, "\(scenario.text)")
+            // what still finds room may just suffice; then the runner has read its evidence back, and says where it could not
+            let failing = scenario["failing"]
+            #expect(failing.code == 6 || failing.code == 1 && failing.problems.contains(", but its evidence is "), "\(failing)")
             try expectWhole(place, scenario, ["one", "two"])
             #expect(scenario["after"].code == 0, "what is read from the disk itself: \(scenario.text)")
         }
