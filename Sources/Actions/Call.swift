@@ -31,6 +31,7 @@ final class Call: Sendable {
             case .endedEarly(let outcome):
                 phase = .ended
                 return (outcome, false)
+            // only `launch` reports the start, and it does so once
             case .running, .ended: preconditionFailure("a call starts once")
             }
         }
@@ -48,6 +49,7 @@ final class Call: Sendable {
             case .running:
                 phase = .ended
                 return true
+            // the reactor completes a command exactly once
             case .endedEarly, .ended: preconditionFailure("a call ends once")
             }
         }

@@ -75,6 +75,7 @@ public final class SiteSecrets: SecretProvider {
                 }
                 return content.bytes.last == UInt8(ascii: "\n") ? content.bytes.dropLast() : content.bytes
             case .nothing(let reason), .unreadable(let reason): throw SecretUnavailable(name: name, reason: reason)
+            // `ResultFile.read` gives bytes or a reason; numbers are exit codes and statuses
             case .number: preconditionFailure("a file is not a number")
             }
         }

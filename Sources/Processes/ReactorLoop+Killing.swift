@@ -74,6 +74,7 @@ extension ReactorLoop {
         if members.isEmpty { return complete(job) }
         watch(members, for: job)
         switch job.phase {
+        // every caller has sent one before
         case .running: preconditionFailure("settling begins with a signal")
         case .terminating: send(SIGTERM, job)
         case .killing: send(SIGKILL, job)

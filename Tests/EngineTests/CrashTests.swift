@@ -132,6 +132,21 @@ struct CrashTests {
         return world
     }
 
+    private static let timeOver = Scenario(
+        name: "rollback because the time of a poll is over", ending: "closed rolled_back 4", inPlace: ["a": 0]
+    ) {
+        var world = World(
+            plan([
+                undoable("a") { probed(&$0, "a") },
+                read("p") {
+                    $0.until = until(within: .seconds(60))
+                    $0.timeout = .seconds(3)
+                }
+            ]))
+        world.answer = { words, _ in words == "do p" ? .exit(1) : nil }
+        return world
+    }
+
     private static func captured(_ step: inout PlannedStep) { step.before = [PlannedCapture(name: "was", operation: operation("look"))] }
 
     private static func answerQuestions(_ world: inout World) {
@@ -204,7 +219,7 @@ struct CrashTests {
     }
 
     @Test(
-        "the run ends as if nothing had happened, and nothing is done twice", arguments: [success, rollback, byHand, pivotByHand],
+        "the run ends as if nothing had happened, and nothing is done twice", arguments: [success, rollback, byHand, pivotByHand, timeOver],
         [
             World.Crash.tearing, .losingEffects, .keepingEffects
         ])
@@ -222,7 +237,7 @@ struct CrashTests {
         }
     }
 
-    @Test("a second crash at every record of the recovery changes nothing", arguments: [success, rollback, byHand, pivotByHand])
+    @Test("a second crash at every record of the recovery changes nothing", arguments: [success, rollback, byHand, pivotByHand, timeOver])
     func again(scenario: Scenario) {
         var quiet = scenario.make()
         quiet.start()

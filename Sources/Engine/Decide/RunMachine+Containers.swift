@@ -66,7 +66,7 @@ extension RunMachine {
         end(key, .failed, kind: kind, detail: detail)
     }
 
-    private func timeoutText(_ key: InstanceKey) -> String {
+    func timeoutText(_ key: InstanceKey) -> String {
         "the step's time of \(plan.steps[key.step].timeout ?? .zero) is over"
     }
 

@@ -117,6 +117,8 @@ extension RunMachine {
         let step = plan.steps[key.step]
         // given up or not: nothing goes on while it is unknown whether it took effect
         if state[key].isInDoubt, step.changesSomething, state[key].settled != .notDone { return holdInDoubt(key) }
+        // what broke off after its own time was over has failed by that
+        if case .running = state.stage, state[key].hasTimedOut, !isUnderFailure(key) { return fail(key, .timeout, timeoutText(key)) }
         end(key, .cancelled, kind: .interrupted, detail: state[key].detail)
     }
 

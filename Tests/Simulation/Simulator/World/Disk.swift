@@ -132,7 +132,8 @@ final class Disk: @unchecked Sendable {
             throw error
         }
         do throws(JournalError) { try strike(\.syncKeptFault) { Fault.syncKept($0) } } catch {
-            phantom = (phantom?.lowerBound ?? synced)..<bytes.count
+            let kept = (phantom?.lowerBound ?? synced)..<bytes.count
+            phantom = kept.isEmpty ? nil : kept
             synced = bytes.count
             throw error
         }
