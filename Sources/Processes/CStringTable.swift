@@ -43,6 +43,7 @@ struct CStringTable {
                 for (index, offset) in offsets.enumerated() {
                     pointers.initializeElement(at: index, to: offset < 0 ? nil : memory.baseAddress.map { $0 + offset })
                 }
+                // the two nil entries that end the lists are always there, so there is memory
                 guard let base = pointers.baseAddress else { preconditionFailure("a table holds at least its ends") }
                 return body(base, base + environmentStart)
             }

@@ -39,6 +39,7 @@ struct GateCover: Encodable {
         do {
             return try CanonicalEncoder().encode(cover)
         } catch {
+            // only numbers beyond 2^53 and deep nesting have none, and a cover has neither
             preconditionFailure("texts and truths always have a canonical form: \(error)")
         }
     }

@@ -123,6 +123,7 @@ final class RunSession {
     // MARK: - Running
 
     func run(_ options: ProgressOptions) throws(CommandFailure) {
+        // `create` and `reopen` decide which of the two a session is, and their callers run or resume it accordingly
         guard let opening else { preconditionFailure("a run that was reopened is resumed") }
         let key = try RunnerKey.load(keysFolder)
         let opened = RunOpened(
@@ -139,6 +140,7 @@ final class RunSession {
 
     /// Kills what the dead runner left, then goes on.
     func resume(_ rulings: [OperatorAction], actor: Actor, reason: String?, _ options: ProgressOptions) throws(CommandFailure) {
+        // `reopen` refuses a journal without records
         guard let earlier, let last = earlier.lines.last else { preconditionFailure("a new run is run") }
         if case .runClosed(let closed) = last.record.body {
             if !rulings.isEmpty { throw CommandFailure(.refused, "the run is over; there is nothing to rule on") }
@@ -151,6 +153,7 @@ final class RunSession {
 
     /// Takes the run over as `resume` does, lets go of what is open to release, and leaves it on hold.
     func release(actor: Actor, reason: String, _ options: ProgressOptions) throws(CommandFailure) {
+        // `reopen` refuses a journal without records
         guard let earlier, let last = earlier.lines.last else { preconditionFailure("a new run is run") }
         let action = OperatorAction(action: .release, actor: actor, reason: reason)
         try carry([.recovered(recovered(earlier, last.record)), .operatorAction(action)], RunnerKey.load(keysFolder), options)
