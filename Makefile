@@ -27,8 +27,8 @@ build: deps
 # which a child of another test holds until it executes.
 test: deps
 	swift build --build-tests
-	MUSTER_ALONE=1 swift test --skip-build --filter 'HostileTests/refused|StreamTests/manyBytes|CrowdTests/leaks|FileStorageTests/lookers'
-	swift test --skip-build
+	MUSTER_ALONE=1 Tests/suite --filter 'HostileTests/refused|StreamTests/manyBytes|CrowdTests/leaks|FileStorageTests/lookers'
+	Tests/suite
 	FUZZ_OPTIMIZE=-Onone $(MAKE) fuzz SECONDS=10
 	$(MAKE) simulate planted disks
 
