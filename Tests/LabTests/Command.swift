@@ -68,7 +68,7 @@ private func runBlocking(_ argv: [String], _ environment: [String: String]) thro
 
 /// Waits for an event by looking for it; records an issue when it does not come within 30 seconds.
 func awaiting(_ event: String, _ happened: () async throws -> Bool, _ location: SourceLocation = #_sourceLocation) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while try await !happened() {
         guard ContinuousClock.now < deadline else {
             Issue.record("waited 30 s in vain for \(event)", sourceLocation: location)

@@ -37,8 +37,8 @@ final class BlackHole {
 @Suite("Connections that break")
 struct BrokenConnectionTests {
     /// One write with what else its step says.
-    private static func step(_ url: String, _ more: String = "") -> String {
-        "- { id: write, title: Write, http: { method: POST, url: \"\(url)\" }, attempt_timeout: 700ms, no_undo: \"a line\"\(more) }"
+    private static func step(_ url: String, _ more: String = "", limit: String = "60s") -> String {
+        "- { id: write, title: Write, http: { method: POST, url: \"\(url)\" }, attempt_timeout: \(limit), no_undo: \"a line\"\(more) }"
     }
 
     @Test("Nobody listens: the write has failed, provably without effect, and the run is rolled back without asking anybody")
@@ -59,19 +59,19 @@ struct BrokenConnectionTests {
         try await Place.with { place in
             let hole = try BlackHole()
             let url = "http://127.0.0.1:\(hole.port)/do/it"
-            let (done, run) = try await place.drill(try place.playbook("hole", Self.step(url)))
+            let (done, run) = try await place.drill(try place.playbook("hole", Self.step(url, limit: "4s")))
             #expect(done.code == 4)
             #expect(try run.judged("write") == "failed timeout, no_connection")
             let text = try run.closed().text
-            #expect(text.hasPrefix("step \"Write\" failed: nothing was sent: Connection timed out after 7"), "\(text)")
+            #expect(text.hasPrefix("step \"Write\" failed: nothing was sent: Connection timed out after 4"), "\(text)")
             try await run.expectVerified()
 
             let command =
-                "- { id: write, title: Write, run: [ curl, -sS, -X, POST, \"\(url)\" ], attempt_timeout: 700ms, no_undo: \"a line\" }"
+                "- { id: write, title: Write, run: [ curl, -sS, -X, POST, \"\(url)\" ], attempt_timeout: 4s, no_undo: \"a line\" }"
             let (held, other) = try await place.drill(try place.playbook("command", command))
             #expect(held.code == 6)
             #expect(
-                held.told.hasPrefix("ON HOLD: nobody knows whether step \"Write\" took effect: no answer within 700ms\n"), "\(held.told)")
+                held.told.hasPrefix("ON HOLD: nobody knows whether step \"Write\" took effect: no answer within 4s\n"), "\(held.told)")
             #expect(try other.judged("write") == "unknown timeout, timeout")
             place.expectNothingLeft(other)
             let ruled = try await place.resume(other, "--rule", "write=failed", "--reason", "nobody was there")

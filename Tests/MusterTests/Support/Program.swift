@@ -95,12 +95,12 @@ func run(_ argv: [String], environment: [String: String] = [:], folder: String =
     try await Running(argv, environment: environment, folder: folder).finished()
 }
 
-/// Waits for an event by looking for it; records an issue when it does not come within a minute.
+/// Waits for an event by looking for it; records an issue when it does not come within three.
 func awaiting(_ event: String, _ location: SourceLocation = #_sourceLocation, _ happened: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(180)
     while try await !happened() {
         guard ContinuousClock.now < deadline else {
-            Issue.record("waited a minute in vain for \(event)", sourceLocation: location)
+            Issue.record("waited three minutes in vain for \(event)", sourceLocation: location)
             throw CancellationError()
         }
         try await Task.sleep(for: .milliseconds(20))

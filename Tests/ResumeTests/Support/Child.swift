@@ -72,7 +72,7 @@ final class Child: Sendable {
 
     /// Waits until `happened`, looking every millisecond; false where the program ended or a minute passed before.
     func until(_ happened: () -> Bool) -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(180)
         while ContinuousClock.now < end {
             if happened() { return true }
             if hasEnded { return happened() }
