@@ -65,7 +65,7 @@ struct HTTPTests {
     @Test("HEAD has no body and does not wait for one")
     func head() async throws {
         let server = try await WebServer()
-        let outcome = await (try Bench()).perform(.http(server.url("/status/200"), method: "HEAD", limit: .seconds(5)))
+        let outcome = await (try Bench()).perform(.http(server.url("/status/200"), method: "HEAD", limit: .seconds(60)))
         #expect(outcome.end == .http(status: 200) && outcome["body"] == .value(.string("")))
     }
 

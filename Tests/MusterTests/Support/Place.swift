@@ -13,12 +13,15 @@ struct Place: Sendable {
         let template = try #require(strdup("/tmp/muster-test.XXXXXX"))
         defer { free(template) }
         let place = Place(folder: String(cString: try #require(mkdtemp(template))))
+        await Turnstile.places.enter()
         let result: Result<Void, any Error>
         do {
             try await place.furnish()
             result = .success(try await body(place))
         } catch { result = .failure(error) }
-        try FileManager.default.removeItem(atPath: place.folder)
+        let removed = Result { try FileManager.default.removeItem(atPath: place.folder) }
+        await Turnstile.places.leave()
+        try removed.get()
         try result.get()
     }
 
