@@ -40,7 +40,7 @@ public struct Comparison: Sendable, Hashable, Codable {
     }
 
     /// `warn` is recorded and shown but does not fail.
-    public enum Severity: String, Sendable, Hashable, Codable { case fail, warn }
+    public enum Severity: String, Sendable, Hashable, Codable, CaseIterable { case fail, warn }
 
     public let subject: Subject
     public let quantifier: Quantifier?

@@ -50,11 +50,8 @@ struct ActionDecoder {
         return .shell(Located(text, node.range))
     }
 
-    static let httpKeys = KeySet(
-        "\"http\"", required: ["url"], optional: ["method", "headers", "body"], later: ["quote", "json", "auth", "tls"])
-
     // swift-format-ignore: AlwaysUseLowerCamelCase
-    private enum Method: String, CaseIterable { case GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS }
+    enum Method: String, CaseIterable { case GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS }
 
     /// `http: { url, method, headers, body }`.
     func http(_ node: YAMLNode) -> Action? {
@@ -64,7 +61,7 @@ struct ActionDecoder {
                 fix: Diagnostic.Fix("name the url", replacing: node.range, with: "{ url: \"\(scalar.text)\" }"))
             return nil
         }
-        guard let fields = Fields(node, Self.httpKeys, what: "\"http\"", context) else { return nil }
+        guard let fields = Fields(node, Format.http, what: "\"http\"", context) else { return nil }
         let method = fields.word("method", as: Method.self)
         let url = fields.template("url")
         if let url { URLRule(context: context).check(url) }
@@ -90,11 +87,9 @@ struct ActionDecoder {
         return .uses(ModuleCall(module: module, inputs: fields ?? []))
     }
 
-    static let notifyKeys = KeySet("\"notify\"", required: ["to", "text"])
-
     /// `notify: { to, text }`.
     func notify(_ node: YAMLNode) -> Action? {
-        guard let fields = Fields(node, Self.notifyKeys, what: "\"notify\"", context) else { return nil }
+        guard let fields = Fields(node, Format.notify, what: "\"notify\"", context) else { return nil }
         let (channel, text) = (fields.name("to"), fields.template("text"))
         guard let channel, let text else { return nil }
         return .notify(Notification(channel: channel, text: text))

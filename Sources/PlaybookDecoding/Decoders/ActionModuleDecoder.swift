@@ -4,20 +4,11 @@ import YAMLDocument
 
 /// Reads an action module's file.
 struct ActionModuleDecoder {
-    static let keySet = OperationDecoder.keySet(
-        "an action module", required: ["muster", "action", "effect"],
-        optional: [
-            "title", "description", "inputs", "idempotent", "before", "done_when", "undo", "no_undo", "release"
-        ] + StepPartDecoder.releaseTerms,
-        later: ["steps", "timeout", "retry", "until", "expires"])
-    static let inputKeys = KeySet(
-        "an input", as: "an input of a module", optional: ValueTypeDecoder.keys + ["default", "text"], later: ["secret"])
-
     let context: DecodingContext
 
     /// - Parameter path: where the file lies; its name must be the module's where there is an `actions` folder.
     func module(_ node: YAMLNode, path: String) -> ActionModule? {
-        guard let fields = Fields(node, Self.keySet, what: "the file", context) else { return nil }
+        guard let fields = Fields(node, Format.module, what: "the file", context) else { return nil }
         FormatVersionRule(context: context).check(fields)
         let name = moduleName(fields, path)
         let effect = fields.word("effect", as: Step.Effect.self)
@@ -46,7 +37,7 @@ struct ActionModuleDecoder {
     }
 
     private func input(_ name: Located<String>, _ node: YAMLNode) -> ActionModule.Input? {
-        guard let fields = Fields(node, Self.inputKeys, what: "input \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.input, what: "input \"\(name.value)\"", context) else { return nil }
         let type = ValueTypeDecoder(context: context).type(of: fields)
         let defaultValue = DefaultDecoder(context: context).template(fields, type)
         let text = fields.text("text")

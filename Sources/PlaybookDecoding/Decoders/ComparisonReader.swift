@@ -20,8 +20,7 @@ struct ComparisonReader {
         self.place = place
     }
 
-    private static let comparators = Comparator.allCases.map(\.rawValue)
-    private static let later: Set<String> = ["consecutive", "sustained", "unchanged_for", "ratio_to_previous"]
+    private static let comparators = Format.comparators.map(\.key).texts
 
     /// The comparisons in the order of the text; nil if one cannot be read, which is reported.
     mutating func read(_ entries: [YAMLMapping.Entry]) -> [Comparison]? {
@@ -41,12 +40,10 @@ struct ComparisonReader {
         return isWhole ? comparisons : nil
     }
 
-    private enum Weight: String, CaseIterable { case fail, warn }
-
     private mutating func readSettings(_ entry: YAMLMapping.Entry) {
         if entry.key == "severity" {
-            let word = context.word(entry.value, "\"severity\"", as: Weight.self)
-            severity = word?.value == .warn ? .warn : .fail
+            let word = context.word(entry.value, "\"severity\"", as: Comparison.Severity.self)
+            severity = word?.value ?? .fail
             isWhole = isWhole && word != nil
         } else if entry.key == "share" {
             share = readShare(entry.value)
@@ -54,10 +51,8 @@ struct ComparisonReader {
         }
     }
 
-    static let shareKeys = KeySet("\"share\"", required: ["ge"])
-
     private func readShare(_ node: YAMLNode) -> Comparison.Quantifier? {
-        guard let fields = Fields(node, Self.shareKeys, what: "\"share\"", context), let node = fields.node("ge") else { return nil }
+        guard let fields = Fields(node, Format.share, what: "\"share\"", context), let node = fields.node("ge") else { return nil }
         guard let text = node.scalar?.text, case .percent(let percent)? = Value(text: text, as: .percent) else {
             context.wrongType(node, of: "\"ge\"", expected: "a percentage such as 95%")
             return nil
@@ -113,13 +108,13 @@ struct ComparisonReader {
     private func comparator(_ key: YAMLScalar) -> Comparator? {
         let name = key.text
         if let comparator = Comparator(rawValue: name) { return comparator }
-        if Self.later.contains(name) {
+        if Format.comparison.later.contains(where: { $0.description == name }) {
             context.error(
                 .laterKey, "comparator \"\(name)\" is not in this version", at: key.range,
                 expected: DecodingContext.alternatives(Self.comparators))
             return nil
         }
-        let near = Self.symbols[name] ?? NearestName.of(name, among: Self.comparators + ["every", "some", "share", "severity"])
+        let near = Self.symbols[name] ?? NearestName.of(name, among: Format.comparison.ordered.texts)
         context.error(
             .unknownComparator, "unknown comparator \"\(name)\"", at: key.range,
             expected: DecodingContext.alternatives(Self.comparators),

@@ -11,9 +11,6 @@ struct ComputeDecoder {
         let output: OutputDeclaration
     }
 
-    static let keySet = KeySet(
-        "a computed value", required: ["jq"], optional: ValueTypeDecoder.keys + ["vars", "unit", "default"])
-
     let context: DecodingContext
 
     /// The entries; none where there is no `compute`, or nothing right in it.
@@ -28,7 +25,7 @@ struct ComputeDecoder {
     private func entry(_ name: Located<String>, _ node: YAMLNode) -> Entry? {
         let outputs = OutputDecoder(context: context)
         outputs.checkName(name)
-        guard let fields = Fields(node, Self.keySet, what: "computed value \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.computed, what: "computed value \"\(name.value)\"", context) else { return nil }
         let type = ValueTypeDecoder(context: context).type(of: fields)
         let expression = fields.node("jq").flatMap(JQTextRule(context: context).expression)
         let variables = fields.node("vars").map {

@@ -12,7 +12,7 @@ struct ConditionDecoder {
     let hasOutputs: Bool
 
     /// Words that are no outputs; outputs cannot have them as names.
-    static let reserved: Set<String> = ["all", "any", "not", "value"]
+    static let reserved = Set(Format.condition.ordered.texts)
 
     /// A condition; a list of conditions must hold as a whole.
     func condition(_ node: YAMLNode, _ what: String) -> Condition? {

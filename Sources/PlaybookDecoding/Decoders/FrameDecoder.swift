@@ -7,11 +7,9 @@ import YAMLDocument
 struct FrameDecoder {
     let context: DecodingContext
 
-    static let lockKeys = KeySet("a lock", required: ["key"], optional: ["shared", "min_delay"])
-
     /// `{ key, shared, min_delay }` of `locks`.
     func lock(_ node: YAMLNode) -> Lock? {
-        guard let fields = Fields(node, Self.lockKeys, what: "a lock", context) else { return nil }
+        guard let fields = Fields(node, Format.lock, what: "a lock", context) else { return nil }
         let (key, shared, minDelay) = (fields.template("key"), fields.flag("shared"), fields.duration("min_delay"))
         return key.map { Lock(key: $0, shared: shared ?? false, minDelay: minDelay) }
     }
@@ -22,11 +20,9 @@ struct FrameDecoder {
         return size.map { Pool(name: name, size: $0) }
     }
 
-    static let objectiveKeys = KeySet("an objective", required: ["target"], optional: ["from", "to", "value"])
-
     /// `{ target, from, to }` or `{ target, value }` of `objectives`.
     func objective(_ name: Located<String>, _ node: YAMLNode) -> Objective? {
-        guard let fields = Fields(node, Self.objectiveKeys, what: "objective \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.objective, what: "objective \"\(name.value)\"", context) else { return nil }
         ObjectiveMeasureRule(context: context).check(fields, name)
         let target = fields.duration("target")
         let (from, to) = (mark("from", fields), mark("to", fields))
@@ -40,14 +36,9 @@ struct FrameDecoder {
         fields.name(key, allowing: ".").map { $0.map { MarkName($0) } }
     }
 
-    static let monitorKeys = OperationDecoder.keySet(
-        "a monitor", required: ["every"], optional: ["marks"],
-        later: ["between", "on_breach", "statistics", "sustained"])
-    static let markKeys = KeySet("a mark", required: ["on"], optional: ["sustained"], later: ["expect", "when"])
-
     /// A monitor of `monitors`.
     func monitor(_ name: Located<String>, _ node: YAMLNode) -> Monitor? {
-        guard let fields = Fields(node, Self.monitorKeys, what: "monitor \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.monitor, what: "monitor \"\(name.value)\"", context) else { return nil }
         let operation = OperationDecoder(context: context).operation(fields)
         let every = fields.duration("every")
         let marks = fields.entries("marks", of: "marks", allowing: ".", markRule)
@@ -56,18 +47,15 @@ struct FrameDecoder {
     }
 
     private func markRule(_ name: Located<String>, _ node: YAMLNode) -> Monitor.MarkRule? {
-        guard let fields = Fields(node, Self.markKeys, what: "mark \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.mark, what: "mark \"\(name.value)\"", context) else { return nil }
         let trigger = fields.word("on", as: Monitor.MarkRule.Trigger.self)
         let sustained = fields.duration("sustained")
         return trigger.map { Monitor.MarkRule(name: name.map { MarkName($0) }, on: $0.value, sustained: sustained) }
     }
 
-    static let announceKeys = KeySet(
-        "\"announce\"", required: ["on", "to"], optional: ["every", "text"], later: ["after"])
-
     /// `announce: { on, every, to, text }`.
     func announce(_ node: YAMLNode) -> Announce? {
-        guard let fields = Fields(node, Self.announceKeys, what: "\"announce\"", context) else { return nil }
+        guard let fields = Fields(node, Format.announce, what: "\"announce\"", context) else { return nil }
         let events = fields.words("on", as: Announce.Event.self)
         let (every, to, text) = (fields.duration("every"), fields.name("to"), fields.template("text"))
         guard let events, let to else { return nil }

@@ -7,13 +7,9 @@ import YAMLDocument
 struct GateDecoder {
     let context: DecodingContext
 
-    static let approveKeys = KeySet(
-        "\"approve\"", optional: ["from", "quorum", "each_of", "exclude", "expires", "on_expiry", "text"],
-        later: ["approve_items"])
-
     /// `approve: { from, quorum, each_of, exclude, expires, on_expiry, text }`.
     func approve(_ node: YAMLNode) -> ApproveAction? {
-        guard let fields = Fields(node, Self.approveKeys, what: "\"approve\"", context) else { return nil }
+        guard let fields = Fields(node, Format.approve, what: "\"approve\"", context) else { return nil }
         GateVotersRule(context: context).check(fields)
         let from = fields.names("from") ?? []
         DuplicateEntryRule(context: context).check(from, in: "\"from\"")
@@ -33,18 +29,13 @@ struct GateDecoder {
         return action
     }
 
-    static let manualKeys = KeySet(
-        "\"manual\"", required: ["instructions"], optional: ["inputs", "from"], later: ["options", "expires", "on_expiry"])
-    static let inputKeys = KeySet(
-        "an input", optional: ValueTypeDecoder.keys + ["text"], later: ["options", "default"])
-
     /// `manual: { instructions, inputs, from }`, or the instructions alone.
     func manual(_ node: YAMLNode) -> ManualAction? {
         if let scalar = node.scalar, scalar.coreType == .string, !scalar.text.isEmpty, !node.isReported {
             return TemplateDecoder(context: context).text(node, "\"manual\"")
                 .map { ManualAction(instructions: $0, range: node.range) }
         }
-        guard let fields = Fields(node, Self.manualKeys, what: "\"manual\"", context) else { return nil }
+        guard let fields = Fields(node, Format.manual, what: "\"manual\"", context) else { return nil }
         let instructions = fields.template("instructions")
         let inputs = fields.entries("inputs", of: "inputs") { name, node in input(name, node) }
         let from = fields.names("from") ?? []
@@ -53,13 +44,11 @@ struct GateDecoder {
     }
 
     private func input(_ name: Located<String>, _ node: YAMLNode) -> ManualAction.Input? {
-        guard let fields = Fields(node, Self.inputKeys, what: "input \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.answer, what: "input \"\(name.value)\"", context) else { return nil }
         let text = fields.text("text")
         return ValueTypeDecoder(context: context).type(of: fields)
             .map { ManualAction.Input(name: name, type: $0, text: text?.value) }
     }
-
-    static let waitKeys = KeySet("\"wait\"", optional: ["for", "until_time"], later: ["remainder_to", "offset"])
 
     /// `wait: { for }` or `wait: { until_time }`.
     func wait(_ node: YAMLNode) -> WaitAction? {
@@ -69,7 +58,7 @@ struct GateDecoder {
                 fix: Diagnostic.Fix("name it", replacing: node.range, with: "{ for: \(scalar.text) }"))
             return nil
         }
-        guard let fields = Fields(node, Self.waitKeys, what: "\"wait\"", context) else { return nil }
+        guard let fields = Fields(node, Format.wait, what: "\"wait\"", context) else { return nil }
         ExclusiveKeysRule(context: context).check("for", "until_time", in: fields)
         if let duration = fields.duration("for") { return .duration(duration) }
         if let time = fields.node("until_time").flatMap(time) { return .untilTime(time) }

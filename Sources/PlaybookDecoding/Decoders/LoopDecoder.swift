@@ -7,9 +7,6 @@ import YAMLDocument
 struct LoopDecoder {
     let context: DecodingContext
 
-    private static let later: Set<String> = [
-        "zip", "batch", "max_parallel", "max_items", "max_failures", "pause", "ask", "on_item_failure", "undo_item"
-    ]
     private static let expected = "one name with its list, such as { weight: [ 10, 50, 100 ] }"
 
     /// The loop; nil if it does not have one name and one list, which is reported.
@@ -19,7 +16,7 @@ struct LoopDecoder {
             return nil
         }
         let names = mapping.filter { entry in
-            guard Self.later.contains(entry.key.text) else { return true }
+            guard Format.laterLoopKeys.contains(entry.key.text) else { return true }
             context.error(
                 .laterKey, "\"\(entry.key.text)\" of \"foreach\" is not in this version", at: entry.key.range,
                 expected: Self.expected, fix: Diagnostic.Fix("leave \"\(entry.key.text)\" out"))

@@ -5,32 +5,16 @@ import YAMLDocument
 /// Reads what steps, checks, captures, probes, undo, release and monitors have in common: one action and how its
 /// result is judged. The keys stand in the mapping of the construct itself.
 struct OperationDecoder {
-    static let actions: [Key] = ["run", "shell", "http", "compute", "uses", "notify"]
-    /// The keys that need an action beside them.
-    static let details: [Key] = [
-        "with", "env", "cwd", "stdin", "outputs", "expect", "expect_failure", "exit_codes", "attempt_timeout"
-    ]
-    static let keys = actions + details
-    /// Keys and actions of the full format.
-    static let later: [Key] = ["host", "user", "tty", "observe", "monitor", "playbook", "vars", "fallback"]
-
-    /// The keys of a construct that is an operation with something more.
-    static func keySet(_ construct: String, required: [Key] = [], optional: [Key] = [], later: [Key] = []) -> KeySet {
-        KeySet(construct, required: required, optional: optional + keys, later: later + self.later)
-    }
-
-    static let plain = keySet("an operation")
-
     let context: DecodingContext
 
     /// An operation alone, as in `done_when`.
     func operation(_ node: YAMLNode, _ what: String) -> Operation? {
-        Fields(node, Self.plain.named(what), what: what, context).flatMap(operation)
+        Fields(node, Format.operation.named(what), what: what, context).flatMap(operation)
     }
 
     /// The operation among the keys of a construct; nil if it has none, which is reported.
     func operation(_ fields: Fields) -> Operation? {
-        guard OneActionRule(context: context).check(fields, among: Self.actions) else { return nil }
+        guard OneActionRule(context: context).check(fields, among: Format.operationActions) else { return nil }
         return judged(fields)
     }
 

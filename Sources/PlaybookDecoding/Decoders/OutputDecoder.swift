@@ -5,13 +5,6 @@ import YAMLDocument
 
 /// Reads `outputs: { name: { type, from, json: "/a/0" } }`.
 struct OutputDecoder {
-    static let keySet = KeySet(
-        "an output",
-        optional: ValueTypeDecoder.keys + [
-            "from", "header", "path", "json", "jq", "regex", "csv", "lines", "whole", "unit", "default"
-        ],
-        later: ["secret"])
-
     let context: DecodingContext
 
     /// Where an output can be read from.
@@ -36,7 +29,7 @@ struct OutputDecoder {
 
     private func output(_ name: Located<String>, _ node: YAMLNode) -> OutputDeclaration? {
         checkName(name)
-        guard let fields = Fields(node, Self.keySet, what: "output \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.output, what: "output \"\(name.value)\"", context) else { return nil }
         let type = ValueTypeDecoder(context: context).type(of: fields)
         let source = source(fields)
         let selection = selection(fields)
@@ -143,7 +136,7 @@ struct OutputDecoder {
     }
 
     // swift-format-ignore: AlwaysUseLowerCamelCase
-    private enum Unit: String, CaseIterable { case d, h, m, s, ms, us, B, KiB, MiB, GiB, TiB, kB, MB, GB, TB }
+    enum Unit: String, CaseIterable { case d, h, m, s, ms, us, B, KiB, MiB, GiB, TiB, kB, MB, GB, TB }
 
     func unit(_ fields: Fields, _ type: ValueType) -> String? {
         guard let unit = fields.word("unit", as: Unit.self) else { return nil }

@@ -7,11 +7,8 @@ import YAMLDocument
 struct PeopleDecoder {
     let context: DecodingContext
 
-    static let personKeys = KeySet("a person", required: ["name"], optional: ["keys", "roles", "os_users"])
-    static let roleKeys = KeySet("a role", required: ["may"], optional: ["modes"])
-
     func person(_ id: Located<String>, _ node: YAMLNode) -> Site.Person? {
-        guard let fields = Fields(node, Self.personKeys, what: "person \"\(id.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.person, what: "person \"\(id.value)\"", context) else { return nil }
         let name = fields.text("name")
         let (keys, roles, users) = (fields.texts("keys") ?? [], fields.names("roles") ?? [], fields.texts("os_users") ?? [])
         for key in keys { PersonKeyRule(context: context).check(key) }
@@ -24,7 +21,7 @@ struct PeopleDecoder {
     }
 
     func role(_ id: Located<String>, _ node: YAMLNode) -> Site.Role? {
-        guard let fields = Fields(node, Self.roleKeys, what: "role \"\(id.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.role, what: "role \"\(id.value)\"", context) else { return nil }
         let may = fields.words("may", as: Site.Permission.self)
         let modes = fields.words("modes", as: Mode.self)
         return may.map { Site.Role(id: id.map { RoleID($0) }, may: $0.map(\.value), modes: modes?.map(\.value)) }

@@ -4,18 +4,10 @@ import YAMLDocument
 
 /// Reads a playbook file.
 struct PlaybookDecoder {
-    static let keySet = KeySet(
-        "a playbook", required: ["muster", "id", "steps"],
-        optional: [
-            "title", "description", "owner", "scenario", "parameters", "check_parameters", "constants", "require", "locks",
-            "objectives", "monitors", "announce", "timeout", "max_parallel", "pools", "running_steps"
-        ],
-        later: ["change", "deadlines", "rollback", "outputs", "modes", "actions", "lint"])
-
     let context: DecodingContext
 
     func playbook(_ node: YAMLNode) -> Playbook? {
-        guard let fields = Fields(node, Self.keySet, what: "the file", context) else { return nil }
+        guard let fields = Fields(node, Format.playbook, what: "the file", context) else { return nil }
         FormatVersionRule(context: context).check(fields)
         let id = fields.name("id")
         var playbook = Playbook(id: id ?? Located(""), range: fields.range)
@@ -55,19 +47,14 @@ struct PlaybookDecoder {
         playbook.onEarlyEnd = fields.word("running_steps", as: EarlyEnd.self)?.value
     }
 
-    static let scenarioKeys = KeySet("\"scenario\"", required: ["text"], optional: ["severity"])
-
     private func scenario(_ node: YAMLNode) -> Playbook.Scenario? {
-        guard let fields = Fields(node, Self.scenarioKeys, what: "\"scenario\"", context) else { return nil }
+        guard let fields = Fields(node, Format.scenario, what: "\"scenario\"", context) else { return nil }
         let (severity, text) = (fields.text("severity"), fields.text("text"))
         return text.map { Playbook.Scenario(severity: severity?.value, text: $0.value) }
     }
 
-    static let parameterKeys = KeySet(
-        "a parameter", optional: ValueTypeDecoder.keys + ["default", "text"], later: ["secret", "unit"])
-
     private func parameter(_ name: Located<String>, _ node: YAMLNode) -> Playbook.Parameter? {
-        guard let fields = Fields(node, Self.parameterKeys, what: "parameter \"\(name.value)\"", context) else { return nil }
+        guard let fields = Fields(node, Format.parameter, what: "parameter \"\(name.value)\"", context) else { return nil }
         let type = ValueTypeDecoder(context: context).type(of: fields)
         let defaultValue = DefaultDecoder(context: context).template(fields, type)
         let text = fields.text("text")

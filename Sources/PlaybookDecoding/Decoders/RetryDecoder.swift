@@ -6,9 +6,6 @@ import YAMLDocument
 struct RetryDecoder {
     let context: DecodingContext
 
-    static let retryKeys = KeySet(
-        "\"retry\"", required: ["at_most"], optional: ["initial", "factor", "max", "jitter", "on"])
-
     /// `retry: { at_most, initial, factor, max, jitter, on }`.
     func retry(_ node: YAMLNode) -> Retry? {
         if node.scalar?.coreType == .integer, !node.isReported {
@@ -18,7 +15,7 @@ struct RetryDecoder {
                 fix: Diagnostic.Fix("name it", replacing: node.range, with: "{ at_most: \(count) }"))
             return nil
         }
-        guard let fields = Fields(node, Self.retryKeys, what: "\"retry\"", context) else { return nil }
+        guard let fields = Fields(node, Format.retry, what: "\"retry\"", context) else { return nil }
         let atMost = fields.count("at_most")
         let jitter = fields.word("jitter", as: Retry.Jitter.self)
         let on = FailureDecoder(context: context).matches(fields, "on")
@@ -33,14 +30,9 @@ struct RetryDecoder {
         return retry
     }
 
-    static let untilKeys = KeySet(
-        "\"until\"", required: ["every"],
-        optional: ["within", "at_most", "on_error", "expect", "expect_failure", "consecutive", "sustained"])
-    static let errorKeys = KeySet("\"on_error\"", required: ["tolerate"], later: ["then"])
-
     /// `until: { every, within, at_most, on_error, expect | expect_failure, consecutive | sustained }`.
     func until(_ node: YAMLNode) -> Until? {
-        guard let fields = Fields(node, Self.untilKeys, what: "\"until\"", context) else { return nil }
+        guard let fields = Fields(node, Format.until, what: "\"until\"", context) else { return nil }
         UntilRule(context: context).check(fields)
         let expect = fields.node("expect").flatMap {
             ConditionDecoder(context: context, hasOutputs: true).condition($0, "\"expect\"")
@@ -49,7 +41,7 @@ struct RetryDecoder {
         let (every, within, sustained) = (fields.duration("every"), fields.duration("within"), fields.duration("sustained"))
         let (atMost, consecutive) = (fields.count("at_most"), fields.count("consecutive"))
         let tolerate = fields.node("on_error").flatMap {
-            Fields($0, Self.errorKeys, what: "\"on_error\"", context)?.count("tolerate", minimum: 0)
+            Fields($0, Format.onError, what: "\"on_error\"", context)?.count("tolerate", minimum: 0)
         }
         guard let every else { return nil }
         var until = Until(every: every, expect: expect, expectFailure: failures, range: fields.range)
@@ -58,16 +50,13 @@ struct RetryDecoder {
         return until
     }
 
-    static let policyKeys = KeySet(
-        "\"on_failure\"", required: ["do"], optional: ["verdict"], later: ["kinds", "fallback", "ask"])
-
     /// `on_failure: hold` or `on_failure: { do: continue, verdict: partial }`.
     func policy(_ node: YAMLNode) -> FailurePolicy? {
         if node.scalar != nil {
             return context.word(node, "\"on_failure\"", as: FailurePolicy.Reaction.self, later: ["ask"])
                 .map { FailurePolicy($0.value) }
         }
-        guard let fields = Fields(node, Self.policyKeys, what: "\"on_failure\"", context) else { return nil }
+        guard let fields = Fields(node, Format.policy, what: "\"on_failure\"", context) else { return nil }
         let reaction = fields.word("do", as: FailurePolicy.Reaction.self, later: ["ask"])
         let verdict = fields.word("verdict", as: FailurePolicy.Verdict.self)
         guard let reaction else { return nil }

@@ -5,19 +5,12 @@ import YAMLDocument
 
 /// Reads a site file. It holds no references: what a site says is known before anything runs.
 struct SiteDecoder {
-    static let keySet = KeySet(
-        "a site", required: ["muster", "site", "folders"],
-        optional: [
-            "title", "values", "people", "roles", "minimum_identity", "secrets", "channels", "defaults"
-        ],
-        later: ["hosts", "groups", "freeze", "calendars", "policy", "locks", "signing", "timestamps"])
-
     let context: DecodingContext
     /// The folder that relative paths start from: that of the file itself.
     let folder: String
 
     func site(_ node: YAMLNode) -> Site? {
-        guard let fields = Fields(node, Self.keySet, what: "the file", context) else { return nil }
+        guard let fields = Fields(node, Format.site, what: "the file", context) else { return nil }
         FormatVersionRule(context: context).check(fields)
         let name = fields.name("site")
         let folders = fields.node("folders").flatMap(folders)
@@ -48,21 +41,17 @@ struct SiteDecoder {
         return nil
     }
 
-    static let folderKeys = KeySet("\"folders\"", required: ["runs", "inbox", "locks", "keys"])
-
     private func folders(_ node: YAMLNode) -> Site.Folders? {
-        guard let fields = Fields(node, Self.folderKeys, what: "\"folders\"", context) else { return nil }
+        guard let fields = Fields(node, Format.folders, what: "\"folders\"", context) else { return nil }
         let rule = FolderPathRule(context: context, folder: folder)
-        let paths = Self.folderKeys.ordered.map { key in fields.text(key).flatMap { rule.path($0, "\"\(key)\"") } }
+        let paths = Format.folders.ordered.map { key in fields.text(key).flatMap { rule.path($0, "\"\(key)\"") } }
         guard let runs = paths[0], let inbox = paths[1], let locks = paths[2], let keys = paths[3] else { return nil }
         return Site.Folders(runs: runs, inbox: inbox, locks: locks, keys: keys)
     }
 
-    static let defaultKeys = KeySet("\"defaults\"", optional: ["attempt_timeout", "grace"])
-
     private func readDefaults(_ fields: Fields, _ site: inout Site) {
         guard let node = fields.node("defaults"),
-            let defaults = Fields(node, Self.defaultKeys, what: "\"defaults\"", context)
+            let defaults = Fields(node, Format.defaults, what: "\"defaults\"", context)
         else { return }
         if let node = defaults.node("attempt_timeout"), let time = context.fixedDuration(node, "\"attempt_timeout\"") {
             site.attemptTimeout = time

@@ -5,25 +5,11 @@ import YAMLDocument
 
 /// Reads steps, and phases with their inner steps.
 struct StepDecoder {
-    static let actions: [Key] = OperationDecoder.actions + ["approve", "manual", "wait", "steps", "switch"]
-
-    static let keySet = OperationDecoder.keySet(
-        "a step", required: ["id"],
-        optional: [
-            "title", "description", "owner", "expected", "needs", "when", "require", "effect", "idempotent", "before",
-            "done_when", "undo", "no_undo", "release", "pivot", "timeout", "late_after", "until", "retry", "on_failure",
-            "foreach", "pool", "approve", "manual", "wait", "steps", "switch", "order"
-        ] + StepPartDecoder.releaseTerms,
-        later: [
-            "repeat", "background", "marks", "announce", "locks", "expires", "undo_item",
-            "max_parallel", "detach", "waiver"
-        ])
-
     /// The keys that rules of the plan point at, besides `needs`.
     private static let judgedKeys: [Key] =
         [
             "before", "done_when", "idempotent", "undo", "no_undo", "release", "pivot", "until", "retry", "on_failure", "foreach", "pool"
-        ] + StepPartDecoder.releaseTerms
+        ] + Format.releaseTerms
 
     let context: DecodingContext
 
@@ -37,12 +23,12 @@ struct StepDecoder {
     }
 
     private func step(_ node: YAMLNode) -> Step? {
-        guard let fields = Fields(node, Self.keySet, what: "a step", context) else { return nil }
+        guard let fields = Fields(node, Format.step, what: "a step", context) else { return nil }
         let id = fields.name("id")
-        let isSingle = OneActionRule(context: context).check(fields, among: Self.actions)
+        let isSingle = OneActionRule(context: context).check(fields, among: Format.stepActions)
         // A second action has problems of its own to report.
         let choice = fields.node("switch").flatMap { SwitchDecoder(context: context, id: id ?? Located("")).read($0) }
-        let bodies = fields.names(among: Self.actions).map { body($0, fields, choice) }
+        let bodies = fields.names(among: Format.stepActions).map { body($0, fields, choice) }
         let only = isSingle ? bodies.first ?? nil : nil
         var step = Step(
             id: (id ?? Located("")).map { StepID($0) }, body: only ?? .phase([]), range: fields.range)
@@ -57,7 +43,7 @@ struct StepDecoder {
 
     private func body(_ action: Key, _ fields: Fields, _ choice: SwitchDecoder.Result?) -> Step.Body? {
         guard let node = fields.node(action) else { return nil }
-        if OperationDecoder.actions.contains(action) {
+        if Format.operationActions.contains(action) {
             return OperationDecoder(context: context).judged(fields).map { .operation($0) }
         }
         OperationKeysRule(context: context).check(fields, beside: action)
@@ -119,8 +105,6 @@ struct StepDecoder {
         step.onFailure = fields.node("on_failure").flatMap(retries.policy)
     }
 
-    static let pivotKeys = KeySet("\"pivot\"", optional: ["failback"])
-
     /// `pivot: true` or `pivot: { failback: file }`.
     private func pivot(_ node: YAMLNode) -> Pivot? {
         if node.scalar?.boolean == true { return Pivot(range: node.range) }
@@ -128,7 +112,7 @@ struct StepDecoder {
             context.wrongType(node, of: "\"pivot\"", expected: "true, or a mapping with the key failback")
             return nil
         }
-        return Fields(node, Self.pivotKeys, what: "\"pivot\"", context).map {
+        return Fields(node, Format.pivot, what: "\"pivot\"", context).map {
             Pivot(failback: $0.text("failback"), range: $0.range)
         }
     }

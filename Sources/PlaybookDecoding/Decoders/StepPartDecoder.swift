@@ -8,9 +8,6 @@ struct StepPartDecoder {
 
     private var operations: OperationDecoder { OperationDecoder(context: context) }
 
-    static let checkKeys = OperationDecoder.keySet(
-        "a check", required: ["id"], optional: ["title", "on_unmet"], later: ["until", "retry", "description"])
-
     /// `require: [ { id, … } ]`.
     func checks(_ fields: Fields) -> [Check] {
         let checks = fields.list("require", of: "checks", check)
@@ -19,7 +16,7 @@ struct StepPartDecoder {
     }
 
     private func check(_ node: YAMLNode) -> Check? {
-        guard let fields = Fields(node, Self.checkKeys, what: "a check", context) else { return nil }
+        guard let fields = Fields(node, Format.check, what: "a check", context) else { return nil }
         let (id, title) = (fields.name("id"), fields.text("title"))
         let onUnmet = fields.word("on_unmet", as: Check.OnUnmet.self)
         let operation = operations.operation(fields)
@@ -34,36 +31,25 @@ struct StepPartDecoder {
         }
     }
 
-    static let poolKeys = KeySet("\"pool\"", required: ["name"], optional: ["places"])
-
     /// `pool: name` or `pool: { name, places }`.
     func pool(_ node: YAMLNode) -> PoolUse? {
         guard node.mapping != nil else { return context.name(node, "\"pool\"").map { PoolUse(name: $0) } }
-        guard let fields = Fields(node, Self.poolKeys, what: "\"pool\"", context) else { return nil }
+        guard let fields = Fields(node, Format.pool, what: "\"pool\"", context) else { return nil }
         let (name, places) = (fields.name("name"), fields.count("places"))
         return name.map { PoolUse(name: $0, places: places) }
     }
 
-    static let undoKeys = OperationDecoder.keySet(
-        "\"undo\"", optional: ["timeout", "retry"], later: ["require", "approve", "steps"])
-
     /// `undo:`.
     func undo(_ node: YAMLNode) -> Undo? {
-        guard let fields = Fields(node, Self.undoKeys, what: "\"undo\"", context) else { return nil }
+        guard let fields = Fields(node, Format.undo, what: "\"undo\"", context) else { return nil }
         let retry = fields.node("retry").flatMap(RetryDecoder(context: context).retry)
         let timeout = fields.duration("timeout")
         return operations.operation(fields).map { Undo(operation: $0, timeout: timeout, retry: retry) }
     }
 
-    /// The keys that stand beside `release` and say how it is done.
-    static let releaseTerms: [Key] = ["release_at", "after_pivot", "fault", "keep"]
-
-    static let releaseKeys = OperationDecoder.keySet(
-        "\"release\"", optional: ["timeout", "retry"], later: ["require", "approve", "steps", "expires"])
-
     /// The terms alone, on a step whose module has the release; nil where there are none.
     func terms(_ fields: Fields) -> Release.Terms? {
-        if fields.has("release") || !Self.releaseTerms.contains(where: fields.has) || !fields.has("uses") { return nil }
+        if fields.has("release") || !Format.releaseTerms.contains(where: fields.has) || !fields.has("uses") { return nil }
         return Release.Terms(
             scope: fields.name("release_at"), afterPivot: fields.word("after_pivot", as: Release.AfterPivot.self),
             fault: fields.flag("fault"), keep: fields.text("keep"))
@@ -71,7 +57,7 @@ struct StepPartDecoder {
 
     /// `release:` with `release_at`, `after_pivot`, `fault` and `keep` beside it.
     func release(_ fields: Fields) -> Release? {
-        let terms = Self.releaseTerms.filter(fields.has)
+        let terms = Format.releaseTerms.filter(fields.has)
         guard let node = fields.node("release") else {
             if !fields.has("uses") { ReleaseTermsRule(context: context).check(terms, fields) }
             return nil
@@ -82,7 +68,7 @@ struct StepPartDecoder {
                 expected: "an action that ends the step's effect")
             return nil
         }
-        let inner = Fields(node, Self.releaseKeys, what: "\"release\"", context)
+        let inner = Fields(node, Format.release, what: "\"release\"", context)
         let scope = fields.name("release_at")
         let afterPivot = fields.word("after_pivot", as: Release.AfterPivot.self)
         let (fault, keep) = (fields.flag("fault"), fields.text("keep"))

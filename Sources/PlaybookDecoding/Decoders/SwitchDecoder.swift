@@ -8,8 +8,6 @@ import YAMLDocument
 /// It is a phase of phases: each case is one, with a `when` that compares, and all stand side by side. So plan, evidence and
 /// report show which way was taken and why the others were not.
 struct SwitchDecoder {
-    static let keySet = KeySet("\"switch\"", required: ["on", "cases"], optional: ["else"])
-
     let context: DecodingContext
     /// The step that the switch is.
     let id: Located<String>
@@ -20,7 +18,7 @@ struct SwitchDecoder {
     }
 
     func read(_ node: YAMLNode) -> Result? {
-        guard let fields = Fields(node, Self.keySet, what: "\"switch\"", context) else { return nil }
+        guard let fields = Fields(node, Format.choice, what: "\"switch\"", context) else { return nil }
         let on = fields.node("on").flatMap { TemplateDecoder(context: context).value($0) }
         let cases = fields.node("cases").flatMap(cases)
         let otherwise = fields.node("else").map { StepDecoder(context: context).steps($0, "\"else\"") }

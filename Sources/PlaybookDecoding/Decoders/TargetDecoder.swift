@@ -8,13 +8,9 @@ struct TargetDecoder {
     let context: DecodingContext
     let folder: String
 
-    static let secretKeys = KeySet("a secret", optional: ["env", "file"], later: ["command", "prompt"])
-    static let channelKeys = KeySet(
-        "a channel", optional: ["file", "webhook", "command"], later: ["email", "sms"])
-
     /// `{ env: VARIABLE }` or `{ file: path }`.
     func secret(_ name: Located<String>, _ node: YAMLNode) -> Site.Secret? {
-        guard let fields = Fields(node, Self.secretKeys, what: "secret \"\(name.value)\"", context), isSingle(fields, name) else {
+        guard let fields = Fields(node, Format.secret, what: "secret \"\(name.value)\"", context), isSingle(fields, name) else {
             return nil
         }
         if let variable = fields.text("env") {
@@ -26,7 +22,7 @@ struct TargetDecoder {
 
     /// `{ file: path }`, `{ webhook: url }` or `{ command: [program, argument, …] }`.
     func channel(_ name: Located<String>, _ node: YAMLNode) -> Site.Channel? {
-        guard let fields = Fields(node, Self.channelKeys, what: "channel \"\(name.value)\"", context), isSingle(fields, name)
+        guard let fields = Fields(node, Format.channel, what: "channel \"\(name.value)\"", context), isSingle(fields, name)
         else { return nil }
         return target(fields).map { Site.Channel(name: name.map { ChannelName($0) }, target: $0) }
     }

@@ -5,12 +5,12 @@ import Diagnostics
 struct OperationKeysRule {
     let context: DecodingContext
 
-    /// - Parameter action: the action, which is none of ``OperationDecoder/actions``.
+    /// - Parameter action: the action, which is none of ``Format/operationActions``.
     func check(_ fields: Fields, beside action: Key) {
-        for key in OperationDecoder.details + ["until"] where fields.has(key) {
+        for key in Format.operationDetails + ["until"] where fields.has(key) {
             context.error(
                 .keyNeedsAction, "\"\(key)\" means nothing for \"\(action)\"", at: fields.keyRange(key),
-                expected: "it beside " + DecodingContext.alternatives(OperationDecoder.actions.texts),
+                expected: "it beside " + DecodingContext.alternatives(Format.operationActions.texts),
                 notes: [Diagnostic.Note("the action is here", at: fields.keyRange(action))])
         }
     }

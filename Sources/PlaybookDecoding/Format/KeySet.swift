@@ -1,24 +1,32 @@
 /// The keys that a construct of the format has.
-final class KeySet: Sendable {
+package final class KeySet: Sendable {
     /// What holds the keys, with an article: `a step`.
-    let construct: String
+    package let construct: String
     /// The construct's name in the table of the format, whatever texts call it.
-    let origin: String
+    package let origin: String
+    /// All keys with what is known of them, in the order of the reference.
+    package let definitions: [KeyDefinition]
+    /// What ties the keys together.
+    package let relations: [KeyRelation]
     let required: [Key]
     /// Keys that the full format has and this version does not.
     let later: [Key]
-    /// All keys in the order of the reference, for the search of the nearest.
+    /// All keys, the required ones first, for the search of the nearest.
     let ordered: [Key]
     /// The same by their length.
     private let byLength: [[Key]]
 
     /// - Parameter origin: its name in the table of the format, where two constructs have the same name in texts.
-    init(_ construct: String, as origin: String? = nil, required: [Key] = [], optional: [Key] = [], later: [Key] = []) {
+    init(
+        _ construct: String, as origin: String? = nil, _ definitions: [KeyDefinition], relations: [KeyRelation] = [], later: [Key] = []
+    ) {
         self.construct = construct
         self.origin = origin ?? construct
-        self.required = required
+        self.definitions = definitions
+        self.relations = relations
         self.later = later
-        ordered = required + optional
+        required = definitions.filter(\.isRequired).map(\.key)
+        ordered = required + definitions.filter { !$0.isRequired }.map(\.key)
         var byLength = [[Key]](repeating: [], count: (ordered.map(\.count).max() ?? 0) + 1)
         for key in ordered { byLength[key.count].append(key) }
         self.byLength = byLength
@@ -27,6 +35,8 @@ final class KeySet: Sendable {
     private init(_ construct: String, like other: KeySet) {
         self.construct = construct
         origin = other.origin
+        definitions = other.definitions
+        relations = other.relations
         required = other.required
         later = other.later
         ordered = other.ordered

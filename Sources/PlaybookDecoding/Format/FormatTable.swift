@@ -4,26 +4,40 @@ import YAMLDocument
 
 /// The constructs of the format with their keys: what a test that has to reach all of the format compares with.
 package enum FormatTable {
-    static let constructs: [KeySet] = [
-        PlaybookDecoder.keySet, PlaybookDecoder.scenarioKeys, PlaybookDecoder.parameterKeys, FrameDecoder.lockKeys,
-        FrameDecoder.objectiveKeys, FrameDecoder.monitorKeys, FrameDecoder.markKeys, FrameDecoder.announceKeys, StepDecoder.keySet,
-        StepDecoder.pivotKeys, SwitchDecoder.keySet, OperationDecoder.plain, ActionDecoder.httpKeys, ActionDecoder.notifyKeys,
-        OutputDecoder.keySet,
-        StepPartDecoder.checkKeys, StepPartDecoder.poolKeys, StepPartDecoder.undoKeys, StepPartDecoder.releaseKeys, RetryDecoder.retryKeys,
-        ComputeDecoder.keySet, RetryDecoder.untilKeys, RetryDecoder.errorKeys, RetryDecoder.policyKeys, GateDecoder.approveKeys,
-        GateDecoder.manualKeys,
-        GateDecoder.inputKeys, GateDecoder.waitKeys, ComparisonReader.shareKeys, ActionModuleDecoder.keySet,
-        ActionModuleDecoder.inputKeys, SiteDecoder.keySet, SiteDecoder.folderKeys, SiteDecoder.defaultKeys, PeopleDecoder.personKeys,
-        PeopleDecoder.roleKeys, TargetDecoder.secretKeys, TargetDecoder.channelKeys
-    ]
+    /// What a file can be: everything else stands inside one of these.
+    package static let roots = [Format.playbook, Format.module, Format.site]
+
+    /// Every construct, in the order in which one meets them from the top of a playbook, a module and a site.
+    package static let constructs: [KeySet] = {
+        var met: [KeySet] = []
+        for root in roots { gather(root, &met) }
+        return met
+    }()
+
+    private static func gather(_ set: KeySet, _ met: inout [KeySet]) {
+        if met.contains(where: { $0 === set }) { return }
+        met.append(set)
+        for definition in set.definitions { gather(definition.shape, &met) }
+    }
+
+    private static func gather(_ shape: Shape, _ met: inout [KeySet]) {
+        switch shape {
+        case .construct(let set): gather(set(), &met)
+        case .list(let inner, _), .entries(_, let inner, _, _): gather(inner, &met)
+        case .either(let shapes): for inner in shapes { gather(inner, &met) }
+        case .condition:
+            gather(Format.condition, &met)
+            gather(Format.comparison, &met)
+        default: break
+        }
+    }
 
     /// What the format has: each key of each construct as `a step: needs`, the words of conditions, types, failures and
     /// references in the same form. Words of enumerations come with ``FormatUse``.
     package static var all: Set<String> {
         var all: Set<String> = []
-        for set in constructs { for key in set.ordered { all.insert("\(set.origin): \(key)") } }
-        for word in ConditionDecoder.reserved { all.insert("a condition: \(word)") }
-        for word in Comparator.allCases.map(\.rawValue) + ["every", "some", "share", "severity"] { all.insert("a comparison: \(word)") }
+        // keys of an element's comparison count as those of a comparison
+        for set in constructs where set !== Format.element { for key in set.ordered { all.insert("\(set.origin): \(key)") } }
         for word in ValueType.words.map(\.word) + ["list", "optional"] { all.insert("a type: \(word)") }
         for kind in FailureKind.allCases { all.insert("a failure: \(kind.rawValue)") }
         for root in Reference.Root.allCases { all.insert("a reference: \(root.rawValue)") }

@@ -2,12 +2,12 @@
 ///
 /// Not a `String`, because each step of a playbook is asked for some fifty keys of which it has five: comparing two keys, and
 /// saying that one is not there, takes a few instructions.
-struct Key: ExpressibleByStringLiteral, CustomStringConvertible, Hashable, Sendable {
+package struct Key: ExpressibleByStringLiteral, CustomStringConvertible, Hashable, Sendable {
     private let text: StaticString
 
-    init(stringLiteral text: StaticString) { self.text = text }
+    package init(stringLiteral text: StaticString) { self.text = text }
 
-    var description: String { text.description }
+    package var description: String { text.description }
 
     var count: Int { text.utf8CodeUnitCount }
 
@@ -23,13 +23,13 @@ struct Key: ExpressibleByStringLiteral, CustomStringConvertible, Hashable, Senda
     }
 
     @inline(__always)
-    static func == (left: Key, right: Key) -> Bool {
+    package static func == (left: Key, right: Key) -> Bool {
         left.count == right.count
             && (left.text.utf8Start == right.text.utf8Start
                 || left.matches(UnsafeBufferPointer(start: right.text.utf8Start, count: right.count)))
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(bytes: UnsafeRawBufferPointer(start: text.utf8Start, count: count))
     }
 }

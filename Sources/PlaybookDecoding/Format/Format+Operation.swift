@@ -1,0 +1,120 @@
+import PlaybookModel
+
+extension Format {
+    /// The actions that machines do.
+    static let operationActions: [Key] = ["run", "shell", "http", "compute", "uses", "notify"]
+
+    /// The keys that need an action beside them.
+    static let operationDetails = operationKeys.map(\.key).filter { !operationActions.contains($0) }
+
+    /// Keys that only some of those actions have beside them.
+    static let operationHomes: [(key: Key, actions: [Key])] = [
+        ("env", ["run", "shell"]), ("cwd", ["run", "shell"]), ("stdin", ["run", "shell"]),
+        ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"])
+    ]
+
+    fileprivate static let operationKeys: [KeyDefinition] = [
+        .optional("run", .list(.template, atLeast: 1), "A program and its arguments, with no shell in between."),
+        .optional(
+            "shell", .text(.shell), "Text for bash with errexit, nounset and pipefail; it holds no reference, values go through `env`."),
+        .optional(
+            "http", .mapping(http), "A request: GET and HEAD read, others write; a status of 400 or more fails unless it is expected."),
+        .optional(
+            "compute", .entries(.output, .mapping(computed), atLeast: 1), "Values made from others by jq; each is an output of the step."),
+        .optional("uses", .text(.module), "An action module: `group/name` is the file `actions/group/name.yaml`."),
+        .optional("notify", .mapping(notify), "A message to a channel of the site."),
+        .optional("with", .entries(.name, .value), "The inputs of the module that `uses` names."),
+        .optional("env", .entries(.environment, .template), "The command's environment variables; it is otherwise clean."),
+        .optional("cwd", .template, "The folder that the command runs in."),
+        .optional("stdin", .template, "What the command reads from its standard input."),
+        .optional("outputs", .entries(.output, .mapping(output)), "Typed readings of what the action gave."),
+        .optional("expect", .condition(outputs: true), "What has to hold of the outputs; else the attempt has failed."),
+        .optional(
+            "expect_failure", .either([.text(.failure), .list(.text(.failure), atLeast: 1)]), "Ways of failing that count as success."),
+        .optional(
+            "exit_codes", .entries(.exitCodes, .words(ExitCodeVerdict.Verdict.self)),
+            "What a command's exit codes mean: `0: done`, `2-5: partial`, `9: failed`, `255: unknown`."),
+        .optional("attempt_timeout", .duration, "How long one attempt may take; the site has a default.")
+    ]
+
+    static let operation = KeySet.operation("an operation")
+
+    static let http = KeySet(
+        "\"http\"",
+        [
+            .required("url", .url, "Where the request goes; it starts with `http://` or `https://`."),
+            .optional("method", .words(ActionDecoder.Method.self), "The request's method; GET where it is left out."),
+            .optional("headers", .entries(.header, .template), "The request's headers."),
+            .optional("body", .template, "The request's body.")
+        ], later: ["quote", "json", "auth", "tls"])
+
+    static let notify = KeySet(
+        "\"notify\"",
+        [
+            .required("to", .text(.name), "A channel of the site."),
+            .required("text", .template, "What is said.")
+        ])
+
+    /// The keys of whatever has a type.
+    static let typeKeys: [KeyDefinition] = [
+        .optional(
+            "type", .text(.type),
+            "`string`, `integer`, `number`, `boolean`, `duration`, `timestamp`, `size`, `percent`, `lsn`, `hostname`, `record`, "
+                + "`list of …` or `optional …`."),
+        .optional("enum", .list(.text(.any), atLeast: 1), "The texts that the value can be; the type is then `string`."),
+        .optional("fields", .entries(.name, .text(.plainType), atLeast: 1), "The fields of a `record` with their types."),
+        .optional("optional", .flag, "`true` where the value may be absent.")
+    ]
+
+    static let typeRelations: [KeyRelation] = [
+        .oneOrMore(of: ["type", "enum"]), .needsWord("fields", of: "type", ["record"]), .wordNeeds("type", "record", "fields"),
+        .narrows("enum", "type", ["string"])
+    ]
+
+    private static let unit = KeyDefinition.optional(
+        "unit", .words(OutputDecoder.Unit.self), "What a bare number counts, for durations, timestamps and sizes.")
+
+    static let computed = KeySet(
+        "a computed value",
+        [.required("jq", .text(.jq), "An expression of jq over the variables of `vars`; it gives one value.")] + typeKeys + [
+            .optional("vars", .entries(.variable, .value), "The variables that the expression sees, `$name` each."),
+            unit,
+            .optional("default", .fixed, "The value where the expression gives `null`.")
+        ], relations: typeRelations)
+
+    static let output = KeySet(
+        "an output",
+        typeKeys + [
+            .optional("from", .words(OutputDecoder.Place.self), "What is read; it has to be said."),
+            .optional("header", .text(.any), "The header's name, for `from: http.header`."),
+            .optional("path", .template, "The file's path, for `from: file`."),
+            .optional("json", .text(.pointer), "A JSON pointer to the value, such as `/items/0/name`; `\"\"` is the whole."),
+            .optional("jq", .text(.jq), "An expression of jq that makes one value of the whole, which is one JSON text."),
+            .optional(
+                "regex", .text(.any),
+                "A regular expression; the value is its first group, or all that it matches; for a list, of every match."),
+            .optional("csv", .text(.any), "A column of a CSV text with a header line: of its only row, or for a list of every row."),
+            .optional("lines", .yes, "The lines, as a list."),
+            .optional("whole", .yes, "The whole text; that is so where nothing else is said."),
+            unit,
+            .optional("default", .fixed, "The value where the reading finds none.")
+        ],
+        relations: typeRelations + [
+            .oneOrMore(of: ["from"]), .atMostOne(of: ["json", "jq", "regex", "csv", "lines", "whole"]),
+            .needsWord("header", of: "from", ["http.header"]), .needsWord("path", of: "from", ["file"]),
+            .wordNeeds("from", "http.header", "header"), .wordNeeds("from", "file", "path")
+        ], later: ["secret"])
+}
+
+extension KeySet {
+    /// A construct that is an operation with something more.
+    static func operation(
+        _ construct: String, _ own: [KeyDefinition] = [], actions: [Key] = Format.operationActions, relations: [KeyRelation] = [],
+        later: [Key] = []
+    ) -> KeySet {
+        KeySet(
+            construct, own + Format.operationKeys,
+            relations: [.exactlyOne(of: actions)] + Format.operationHomes.map { .needs($0.key, oneOf: $0.actions) } + relations,
+            later: later + ["host", "user", "tty", "observe", "monitor", "playbook", "vars", "fallback"])
+    }
+}

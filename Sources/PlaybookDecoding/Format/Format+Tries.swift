@@ -1,0 +1,54 @@
+import PlaybookModel
+
+extension Format {
+    /// Words of loops that this version does not have: no item can be called so.
+    package static let laterLoopKeys: [String] = [
+        "zip", "batch", "max_parallel", "max_items", "max_failures", "pause", "ask", "on_item_failure", "undo_item"
+    ]
+
+    static let retry = KeySet(
+        "\"retry\"",
+        [
+            .required("at_most", .count(from: 1), "How many attempts there are; the first one counts."),
+            .optional("initial", .duration, "The delay before the second attempt."),
+            .optional("factor", .number, "What each delay is multiplied by for the next."),
+            .optional("max", .duration, "The longest delay."),
+            .optional("jitter", .words(Retry.Jitter.self), "`full`: each delay is drawn between nothing and its length."),
+            .optional(
+                "on", .either([.text(.failure), .list(.text(.failure), atLeast: 1)]),
+                "The ways of failing that are tried again; left out: all.")
+        ],
+        relations: [
+            .needs("factor", oneOf: ["initial"]), .needs("max", oneOf: ["initial"]), .needs("jitter", oneOf: ["initial"])
+        ])
+
+    static let until = KeySet(
+        "\"until\"",
+        [
+            .required("every", .duration, "The time from the start of a poll to the next."),
+            .optional("within", .duration, "How long it is polled at most."),
+            .optional("at_most", .count(from: 1), "How many polls there are at most."),
+            .optional("on_error", .mapping(onError), "What becomes of polls that could not be read."),
+            .optional("expect", .condition(outputs: true), "What has to hold of a good reading."),
+            .optional(
+                "expect_failure", .either([.text(.failure), .list(.text(.failure), atLeast: 1)]), "The ways of failing that are waited for."
+            ),
+            .optional("consecutive", .count(from: 1), "How many good readings in a row it takes."),
+            .optional("sustained", .duration, "How long the readings have to stay good.")
+        ],
+        relations: [
+            .oneOrMore(of: ["within", "at_most"]), .exactlyOne(of: ["expect", "expect_failure"]),
+            .atMostOne(of: ["consecutive", "sustained"])
+        ])
+
+    static let onError = KeySet(
+        "\"on_error\"", [.required("tolerate", .count(from: 0), "How many polls in a row may have an error.")], later: ["then"])
+
+    static let policy = KeySet(
+        "\"on_failure\"",
+        [
+            .required("do", .words(FailurePolicy.Reaction.self), "What the failure leads to."),
+            .optional("verdict", .words(FailurePolicy.Verdict.self), "How the run's outcome shows a failure that it goes on after.")
+        ],
+        relations: [.needsWord("verdict", of: "do", [FailurePolicy.Reaction.continue.rawValue])], later: ["kinds", "fallback", "ask"])
+}
