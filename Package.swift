@@ -50,6 +50,7 @@ let package = Package(
         // F3
         module("Plan", ["PlaybookModel", "Diagnostics", "CanonicalJSON", "Values", crypto]),
         module("ActionKit", ["Secrets", "Values"]),
+        module("Schemas", ["PlaybookDecoding", "PlaybookModel", "CanonicalJSON", "Values"]),
         // F4
         module("Engine", ["Plan", "PlaybookModel", "ActionKit", "Journal", "Signatures", "Planted", "CanonicalJSON", "Values"]),
         module("Actions", ["ActionKit", "Processes", "Secrets", "CanonicalJSON", "Values", crypto]),
@@ -59,7 +60,7 @@ let package = Package(
             name: "muster",
             dependencies: [
                 "Diagnostics", "CanonicalJSON", "Values", "Secrets", "CProcess", "Processes", "Signatures", "Journal", "PlaybookModel",
-                "YAMLDocument", "PlaybookDecoding", "Plan", "ActionKit", "Engine", "Actions", "Reports", arguments
+                "YAMLDocument", "PlaybookDecoding", "Plan", "ActionKit", "Schemas", "Engine", "Actions", "Reports", arguments
             ],
             swiftSettings: strict),
         // What Benchmarks/run measures by itself
@@ -80,7 +81,8 @@ let package = Package(
             name: "PlaybookDecodingTests", dependencies: ["PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics", "Values"],
             exclude: ["Cases"], swiftSettings: strict),
         tests("Plan", ["Plan", "PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics", "CanonicalJSON", "Values"]),
-        tests("Explanation", ["Plan", "PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics"], exclude: ["Corpus"]),
+        tests(
+            "Explanation", ["Schemas", "Plan", "PlaybookDecoding", "PlaybookModel", "YAMLDocument", "Diagnostics"], exclude: ["Corpus"]),
         tests("Engine", ["Engine", "Plan", "PlaybookModel", "ActionKit", "Journal", "Signatures", "Secrets", "CanonicalJSON", "Values"]),
         tests("Actions", ["Actions", "ActionKit", "Processes", "Secrets", "Values", crypto]),
         tests(

@@ -32,6 +32,16 @@ struct Examination {
         plan(playbook, module.map { [$0.name.value: $0] } ?? [:], test.settings)
     }
 
+    /// A file that is read and not planned.
+    init(decoding bytes: [UInt8], path: String) {
+        _ = FileDecoder.any(sources.add(path: path, bytes: bytes), folder: "/srv", reporting: &findings)
+    }
+
+    /// The codes of the errors that were found, each once, in order of number.
+    var errors: [String] {
+        Set(findings.diagnostics.filter { $0.severity == .error }.map(\.code)).sorted { $0.number < $1.number }.map(\.name)
+    }
+
     /// The findings as marks are written: `MU0201 @57`, sorted.
     var places: [String] {
         findings.diagnostics.map { "\($0.code) @\($0.range.isNone ? "-" : String($0.range.start))" }.sorted()

@@ -4,7 +4,7 @@ extension Format {
     static let approve = KeySet(
         "\"approve\"",
         [
-            .optional("from", .list(.text(.name)), "The roles and people of the site who may approve."),
+            .optional("from", .list(.text(.name), atLeast: 1), "The roles and people of the site who may approve."),
             .optional(
                 "quorum", .count(from: 1), "How many distinct people it takes; left out: as many as `each_of` asks for, one at least."),
             .optional("each_of", .entries(.name, .count(from: 1)), "How many people of each role it takes."),

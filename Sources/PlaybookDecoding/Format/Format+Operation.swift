@@ -14,7 +14,7 @@ extension Format {
     ]
 
     fileprivate static let operationKeys: [KeyDefinition] = [
-        .optional("run", .list(.template, atLeast: 1), "A program and its arguments, with no shell in between."),
+        .optional("run", .command, "A program and its arguments, with no shell in between."),
         .optional(
             "shell", .text(.shell), "Text for bash with errexit, nounset and pipefail; it holds no reference, values go through `env`."),
         .optional(

@@ -40,6 +40,8 @@ package indirect enum Shape: Sendable {
     case operand
     /// A list of so many elements at least.
     case list(Shape, atLeast: Int = 0)
+    /// A program, which is not empty, and its arguments.
+    case command
     /// A mapping of names that the author chooses.
     case entries(Names, Shape, atLeast: Int = 0, atMost: Int? = nil)
     /// A mapping with the keys of a construct; behind a function, as constructs hold each other.

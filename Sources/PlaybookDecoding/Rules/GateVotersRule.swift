@@ -11,7 +11,7 @@ struct GateVotersRule {
             context.error(
                 .gateWithoutVoters, "\"approve\" names nobody who may approve", at: fields.keyRange(fields.names.first ?? ""),
                 expected: "from (roles and people) or each_of (roles with numbers)")
-        } else if let list = fields.node("from"), list.sequence?.isEmpty == true, !fields.has("each_of") {
+        } else if let list = fields.node("from"), list.sequence?.isEmpty == true {
             context.error(
                 .gateWithoutVoters, "\"from\" is empty", at: list.range, expected: "roles and people of the site")
         }
