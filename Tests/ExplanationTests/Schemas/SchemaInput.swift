@@ -3,7 +3,7 @@ import Foundation
 import Schemas
 
 /// A file that both the decoder and a schema give their verdict on.
-struct SchemaInput {
+struct SchemaInput: Sendable {
     let name: String
     let bytes: [UInt8]
     /// The codes of the errors that `muster` finds, each once; empty where it accepts the file.
@@ -37,10 +37,11 @@ struct SchemaInput {
 
     /// The decoder's own cases, and whatever lies in the repository.
     private static var cases: [SchemaInput] {
-        ["Tests/PlaybookDecodingTests/Cases", "playbooks", "actions"].flatMap(files).map { path in
-            let bytes = (try? Data(contentsOf: repository.appendingPathComponent(path))).map { [UInt8]($0) } ?? []
-            return SchemaInput(path, bytes, Examination(decoding: bytes, path: path))
-        }
+        ["Tests/PlaybookDecodingTests/Cases", "Tests/MusterTests/Cases", "docs/example-run/playbook", "playbooks", "actions"].flatMap(files)
+            .map { path in
+                let bytes = (try? Data(contentsOf: repository.appendingPathComponent(path))).map { [UInt8]($0) } ?? []
+                return SchemaInput(path, bytes, Examination(decoding: bytes, path: path))
+            }
     }
 
     private static func files(_ folder: String) -> [String] {
