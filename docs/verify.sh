@@ -385,7 +385,11 @@ cat >"$work/link.jq" <<'EOJ'
     ($inherited[] | . as $i | $e[$i.intent - 1] as $intent
       | if $intent == null or $intent.type != "step.intent" or $intent.step != $i.step or $intent.item != $i.item or $intent[$i.kind] != $i.request then
           "line \($i.seq): the earlier run registered no such \($i.kind) in its line \($i.intent)"
-        elif any($e[$i.intent:][]; .type == "\($i.kind).result" and .step == $i.step and .item == $i.item and .outcome == "succeeded") then
+        elif (reduce $e[$i.intent:][] as $l (false;  # what was done there after that has to be taken back once more
+            if $l.type == "\($i.kind).result" and $l.step == $i.step and $l.item == $i.item then $l.outcome == "succeeded"
+            elif ($l.type == "step.intent" or ($l.type == "input.given" and ($l.accepted or $l.late)))
+              and ($l.step == $i.step or ($l.step | startswith($i.step + "/"))) then false
+            else . end)) then
           "line \($i.seq): the earlier run had carried out this \($i.kind) itself"
         else empty end),
     ([$e[] | select(.type == "gate.opened") | .step] as $asked | ($plan[0].steps // []) as $s

@@ -5,6 +5,9 @@
 public enum PlantedBug: String, Sendable, CaseIterable {
     // The executor and the state machine.
     case effectBeforeSync = "an effect starts before its record is durable"
+    case questionBeforeSync = "people are asked before the question is durable"
+    case doneMeanwhileKept = "what a person does while it is let go stays"
+    case lateAnswerPassedOver = "what a person does after it was given up stays"
     case undoPastPivot = "the crossing of the pivot is forgotten: undo past it"
     case expiredGateAccepted = "a vote counts at an expired gate"
     case outsiderCounted = "the vote of somebody who is not asked counts"

@@ -155,9 +155,9 @@ extension RunMachine {
         guard let key = state.key(input.step, input.item), case .manual(let manual) = plan.steps[key.step].body else { return }
         var values: [NamedOutput] = []
         var problem: String? = state[key].stage == .asking ? nil : "nothing is asked here now"
-        if !manual.voters.isEmpty, !(input.person.map(manual.voters.contains) ?? false) {
-            problem = "\"\(input.actor.name)\" is not asked here"
-        }
+        let isAsked = manual.voters.isEmpty || input.person.map(manual.voters.contains) ?? false
+        if !isAsked { problem = "\"\(input.actor.name)\" is not asked here" }
+        if isAsked, isGivenUp(key) { return takeLate(input, key) }
         for declared in manual.inputs where problem == nil {
             let text = input.values[declared.name]
             if let value = text.flatMap({ Value(text: $0, as: declared.type) }) ?? (declared.type.isOptional ? .absent : nil) {
@@ -174,5 +174,24 @@ extension RunMachine {
                 InputGiven(
                     step: input.step, item: input.item, actor: input.actor, values: problem == nil ? values : [], accepted: problem == nil,
                     why: problem)))
+    }
+
+    /// Whether a person was asked for a change and the run went on without the answer, to a failure or to taking it back.
+    private func isGivenUp(_ key: InstanceKey) -> Bool {
+        let instance = state[key]
+        guard plan.steps[key.step].changesSomething, instance.attempts > 0, !instance.isAnswered, instance.stage != .asking,
+            !planted(.lateAnswerPassedOver)
+        else { return false }
+        if case .ended(let outcome) = instance.stage, outcome != .succeeded { return true }
+        return state.hasTakenBack(key)
+    }
+
+    /// Who answers too late may have done it: that is said, and what took it back runs once more.
+    private mutating func takeLate(_ input: InputReceived, _ key: InstanceKey) {
+        let text = "\(input.actor.name) answered after it was given up: what was done by hand may be in place"
+        emit(.deviation(Deviation(kind: "late_answer", text: text, step: input.step, item: input.item, actor: input.actor)))
+        emit(
+            .inputGiven(
+                InputGiven(step: input.step, item: input.item, actor: input.actor, accepted: false, why: "it was given up", late: true)))
     }
 }

@@ -49,6 +49,21 @@ extension RunState {
         compensations.reopenReleases(chosen)
     }
 
+    /// Whether an undo or a release of the step, or of a phase around it, has begun.
+    func hasTakenBack(_ key: InstanceKey) -> Bool {
+        var next: InstanceKey? = key
+        while let current = next {
+            for kind in [Compensation.Kind.undo, .release] {
+                if let position = compensations.position(kind, current), compensations[position].hasBegun || !compensations[position].isOpen
+                {
+                    return true
+                }
+            }
+            next = parent(of: current)
+        }
+        return false
+    }
+
     mutating func evolveIntent(_ kind: Compensation.Kind, _ body: CompensationIntent) {
         guard let key = key(body.step, body.item), let position = compensations.position(kind, key) else { return }
         compensations.begin(position, attempt: body.attempt)

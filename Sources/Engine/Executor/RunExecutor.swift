@@ -32,6 +32,8 @@ public final class RunExecutor {
     private let moments: any MomentSource
     private let observe: ([Entry], RunState) -> Void
     private var waiting: [OrderedEffect] = []
+    /// Records that nobody is shown yet: who acts on a question must not have read one that is lost with the power.
+    private var unseen: [Entry] = []
     private var durable: UInt64
     /// The last record about what came through the inbox; nil where nothing is to be cleared.
     private var inboxMark: UInt64?
@@ -44,11 +46,13 @@ public final class RunExecutor {
     private var clockOffset: Microseconds?
     /// Is told of each decision with the stage before it, on the thread of ``run(_:)``: for the simulator.
     package var witness: ((Event, RunState.Stage, Decision) -> Void)?
+    /// Is told of new records as they are appended, with the state that follows from them: for the simulator.
+    package var appended: (([Entry], RunState) -> Void)?
 
     /// A jump of the wall clock below this is a correction, not a step.
     static let clockTolerance = Microseconds.milliseconds(500)
 
-    /// - Parameter observe: is told of new records, on the thread of ``run(_:)``, before they are durable; for progress only.
+    /// - Parameter observe: is told of new records, on the thread of ``run(_:)``, once they are durable; for people only.
     public init(
         machine: RunMachine, mailbox: Mailbox<Message>, journal: JournalWriter, performer: any ActionPerformer, desk: any RunDesk,
         moments: any MomentSource, observe: @escaping ([Entry], RunState) -> Void
@@ -126,6 +130,7 @@ public final class RunExecutor {
         switch message {
         case .journal(.durable(let seq)):
             durable = max(durable, seq)
+            showWhatIsDurable()
             if let mark = inboxMark, mark <= durable {
                 desk.clearInbox()
                 inboxMark = nil
@@ -191,8 +196,19 @@ public final class RunExecutor {
             }
         }
         waiting.append(contentsOf: decision.effects)
-        if !decision.entries.isEmpty { observe(decision.entries, machine.state) }
+        if !decision.entries.isEmpty {
+            appended?(decision.entries, machine.state)
+            unseen += decision.entries
+            showWhatIsDurable()
+        }
         startWhatIsDurable()
+    }
+
+    private func showWhatIsDurable() {
+        let count = unseen.prefix { $0.seq <= durable || planted(.questionBeforeSync) }.count
+        if count == 0 { return }
+        observe(Array(unseen[..<count]), machine.state)
+        unseen.removeFirst(count)
     }
 
     private func startWhatIsDurable() {

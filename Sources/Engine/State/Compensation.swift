@@ -30,6 +30,11 @@ public struct Compensation: Sendable, Hashable {
     public internal(set) var attemptsBefore = 0
     /// Whether the last attempt told nothing: the effect may or may not be gone.
     public var isInDoubt = false
+    /// Whether it has to run once more when it is settled: what it takes back was done, or may have been, after it had begun.
+    var isWantedAgain = false
+
+    /// Whether it has run since it was registered, or runs.
+    var hasBegun: Bool { attempts > attemptsBefore }
 
     /// Whether it still has to run.
     var isOpen: Bool {
@@ -70,14 +75,34 @@ public struct CompensationStack: Sendable, Hashable {
             guard !entries[position].isOpen else { return }
             entries[position].request = entry.request
             entries[position].intent = entry.intent
-            entries[position].stage = .registered
-            entries[position].isInDoubt = false
-            entries[position].attemptsBefore = entries[position].attempts
-            Self.drop(position, from: &failedUndos)
+            renew(position)
         }
-        if entry.kind == .undo { return openUndos.append(position) }
+        open(position, scope)
+    }
+
+    private mutating func renew(_ position: Int) {
+        entries[position].stage = .registered
+        entries[position].isInDoubt = false
+        entries[position].isWantedAgain = false
+        entries[position].attemptsBefore = entries[position].attempts
+        Self.drop(position, from: &failedUndos)
+    }
+
+    private mutating func open(_ position: Int, _ scope: InstanceKey?) {
+        if entries[position].kind == .undo { return openUndos.append(position) }
         openReleases.append(position)
         if let scope { openByScope[scope, default: []].append(position) }
+    }
+
+    /// Has an entry run once more that has run, or is about to; one that has not begun covers what was done meanwhile.
+    ///
+    mutating func again(_ position: Int, scope: InstanceKey?) {
+        if !entries[position].isOpen {
+            renew(position)
+            open(position, scope)
+        } else if entries[position].hasBegun, !planted(.doneMeanwhileKept) {
+            entries[position].isWantedAgain = true
+        }
     }
 
     func position(_ kind: Compensation.Kind, _ key: InstanceKey) -> Int? { positions[Name(kind: kind, key: key)] }
@@ -96,11 +121,17 @@ public struct CompensationStack: Sendable, Hashable {
 
     mutating func settle(_ position: Int, _ outcome: CompensationResult.Outcome, scope: InstanceKey?) {
         entries[position].stage = .settled(outcome)
-        if entries[position].kind == .undo {
-            Self.drop(position, from: &openUndos)
-            if outcome != .succeeded { failedUndos.append(position) }
-            return
+        close(position, scope)
+        if entries[position].isWantedAgain {
+            renew(position)
+            open(position, scope)
+        } else if entries[position].kind == .undo, outcome != .succeeded {
+            failedUndos.append(position)
         }
+    }
+
+    private mutating func close(_ position: Int, _ scope: InstanceKey?) {
+        if entries[position].kind == .undo { return Self.drop(position, from: &openUndos) }
         Self.drop(position, from: &openReleases)
         guard let scope, var open = openByScope[scope] else { return }
         Self.drop(position, from: &open)

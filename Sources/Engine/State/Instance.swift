@@ -73,6 +73,8 @@ public struct Instance: Sendable, Hashable {
     public var gateSeq: UInt64?
     public var votes: [GateVote] = []
     public var late = false
+    /// A person has answered what was asked last.
+    var isAnswered = false
     /// Items of a loop whose head this is, ended ones.
     public var itemsEnded = 0
     /// Steps that stand directly inside and are ready or under way.

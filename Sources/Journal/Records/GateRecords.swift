@@ -154,10 +154,13 @@ public struct InputGiven: RecordPayload {
     public let values: [NamedOutput]
     public let accepted: Bool
     public let why: String?
+    /// It answers a change by hand that was given up: what the person did may be in place, and is taken back once more where it
+    /// was taken back already. Nil where that is not so.
+    public let late: Bool?
 
     public init(
         step: StepID, item: ItemPath? = nil, actor: Actor, values: [NamedOutput] = [], accepted: Bool,
-        why: String? = nil
+        why: String? = nil, late: Bool? = nil
     ) {
         self.step = step
         self.item = item
@@ -165,6 +168,7 @@ public struct InputGiven: RecordPayload {
         self.values = values
         self.accepted = accepted
         self.why = why
+        self.late = late
     }
 }
 

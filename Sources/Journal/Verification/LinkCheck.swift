@@ -72,6 +72,8 @@ struct LinkCheck {
         if !log.has(.failed, .link) { log.passed(.link, "\(inherited.count) undos and releases as run \(name) registered them") }
     }
 
+    private func isInside(_ step: StepID, _ outer: StepID) -> Bool { step == outer || step.rawValue.hasPrefix("\(outer)/") }
+
     /// The request as the earlier run's intent has it, and not yet carried out with success.
     private func compare(_ seq: UInt64, _ body: InheritedCompensation, _ lines: [JournalLine], _ log: inout CheckLog) {
         let index = Int(body.intent) - 1
@@ -80,13 +82,16 @@ struct LinkCheck {
         else {
             return log.failed(.link, "line \(seq): the earlier run registered no such \(body.kind.rawValue) in its line \(body.intent)")
         }
-        let isDone = lines[index...].contains { line in
+        var isDone = false
+        for line in lines[index...] {
             switch line.record.body {
-            case .undoResult(let result) where body.kind == .undo:
-                return result.step == body.step && result.item == body.item && result.outcome == .succeeded
-            case .releaseResult(let result) where body.kind == .release:
-                return result.step == body.step && result.item == body.item && result.outcome == .succeeded
-            default: return false
+            case .undoResult(let result) where body.kind == .undo && result.step == body.step && result.item == body.item,
+                .releaseResult(let result) where body.kind == .release && result.step == body.step && result.item == body.item:
+                isDone = result.outcome == .succeeded
+            // what was done there after that has to be taken back once more
+            case .stepIntent(let intent) where isInside(intent.step, body.step): isDone = false
+            case .inputGiven(let input) where (input.accepted || input.late == true) && isInside(input.step, body.step): isDone = false
+            default: break
             }
         }
         if isDone { log.failed(.link, "line \(seq): the earlier run had carried out this \(body.kind.rawValue) itself") }

@@ -91,6 +91,24 @@ struct ExecutorTests {
         #expect(again.inbox.names(host.run) == [])
     }
 
+    @Test("people are shown a record once it is durable: nobody acts on a question that can be lost")
+    func shownWhenDurable() throws {
+        let host = try Host(plan([write("a"), manual("m"), write("b")]))
+        let storage = SlowStorage()
+        var early: [UInt64] = []
+        host.onEntry = { host, entry in
+            if !storage.durableText.contains("\"seq\":\(entry.seq),") { early.append(entry.seq) }
+            guard case .inputAsked = entry.body else { return }
+            var item = InboxItem(run: host.run, kind: .input)
+            item.step = StepID("m")
+            try host.leave(item)
+        }
+        _ = try host.carry(storage, ThreadPerformer(reply: Self.fine))
+        #expect(early == [])
+        #expect(host.entries.map(\.seq) == Array(1...UInt64(host.entries.count)))
+        #expect(host.story.last == "closed succeeded 0")
+    }
+
     @Test("a run is not over before its last seal is written")
     func lastSeal() throws {
         let host = try Host(plan([write("a")]))

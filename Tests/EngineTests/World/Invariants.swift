@@ -22,6 +22,7 @@ struct Invariants {
     private var probes: [Name: ProbeResult.Answer] = [:]
     private var rulings: Set<Name> = []
     private var undone: Set<Name> = []
+    private var late: Set<Name> = []
     private var intents: [Name] = []
     private var undos: [Name] = []
     private var openUndos: Set<Name> = []
@@ -53,6 +54,8 @@ struct Invariants {
     private mutating func take(_ entry: Entry) {
         switch entry.body {
         case .stepIntent(let body): intent(Name(step: body.step, item: body.item), body, entry)
+        // what was done too late is taken back once more, out of its order
+        case .inputGiven(let body) where body.late == true: late.insert(Name(step: body.step, item: body.item))
         case .stepResult(let body): result(Name(step: body.step, item: body.item), body, entry)
         case .stepEnded(let body):
             end(Name(step: body.step, item: body.item), body.outcome.rawValue, entry, mayBeUnknown: body.confidence == "unverifiable")
@@ -72,7 +75,9 @@ struct Invariants {
         case .undoResult(let body):
             let name = Name(step: body.step, item: body.item)
             openUndos.remove(name)
-            if body.outcome == .succeeded, body.retryAt == nil, !undone.insert(name).inserted { breach(entry, "undone twice") }
+            if body.outcome == .succeeded, body.retryAt == nil, !undone.insert(name).inserted, !late.contains(name) {
+                breach(entry, "undone twice")
+            }
         case .releaseIntent: releasesBegun = true
         case .pivotCrossed: isPastPivot = true
         case .pivotUncrossed: isPastPivot = false
@@ -149,10 +154,10 @@ struct Invariants {
         if releasesBegun, !isLetGo, case .undoIntent(let body) = entry.body, body.attempt == 1, undos.isEmpty, !hasPhaseReleases {
             breach(entry, "undone after releases")
         }
-        if undone.contains(name) { breach(entry, "undone twice") }
+        if undone.contains(name), !late.contains(name) { breach(entry, "undone twice") }
         if !openUndos.insert(name).inserted { breach(entry, "a second undo while one is open") }
         guard let position = intents.firstIndex(of: name) else { return breach(entry, "undone though it was never begun") }
-        if let last = undos.last, last != name, let before = intents.firstIndex(of: last), before < position {
+        if let last = undos.last, last != name, !late.contains(name), let before = intents.firstIndex(of: last), before < position {
             breach(entry, "not in reverse")
         }
         undos.append(name)

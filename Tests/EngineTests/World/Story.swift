@@ -27,7 +27,8 @@ enum Story {
         case .gateVote(let body): return join("vote", name(body.step, body.item), body.person.rawValue, body.decision.rawValue, body.why)
         case .gateClosed(let body): return join("gate", name(body.step, body.item), body.verdict.rawValue)
         case .inputAsked(let body): return join("ask", name(body.step, body.item))
-        case .inputGiven(let body): return join("input", name(body.step, body.item), body.why ?? "accepted")
+        case .inputGiven(let body):
+            return join("input", name(body.step, body.item), body.why ?? "accepted", body.late == true ? "late" : nil)
         case .undoIntent(let body): return join("undo", name(body.step, body.item), "#\(body.attempt)")
         case .undoResult(let body):
             return join("undone", name(body.step, body.item), body.outcome.rawValue, body.retryAt.map { _ in "again" })

@@ -17,7 +17,9 @@ extension Ledger {
             pages[name]?.asked = body
             pages[name]?.isAnswered = false
         case .inputGiven(let body):
-            guard body.accepted, let name = shape.name(body.step, body.item) else { return }
+            guard let name = shape.name(body.step, body.item) else { return }
+            judgeLate(name, body)
+            guard body.accepted else { return }
             require("10", !page(name).isAnswered, "it was answered before")
             let isOperator = Cast.shared[PersonID(body.actor.name)]?.roles.contains("operator") ?? false
             if case .manual(let manual) = shape[name].body, !manual.voters.isEmpty {
@@ -28,6 +30,17 @@ extension Ledger {
             registerAgain(around: name)
         default: break
         }
+    }
+
+    /// 7: who was asked for a change and answers after it was given up may have done it.
+    private func judgeLate(_ name: Name, _ body: InputGiven) {
+        guard case .manual(let manual) = shape[name].body else { return breach("10", "nobody asks there") }
+        let isAsked = manual.voters.isEmpty || Cast.shared[PersonID(body.actor.name)]?.roles.contains("operator") ?? false
+        let page = page(name)
+        let isOver = page.openAttempt == nil && (page.outcome.map { $0 != "succeeded" } ?? false || isTakenBack(name))
+        let isLate = isAsked && isOver && page.attempts > 0 && shape[name].changesSomething && !page.isAnswered
+        require("7", (body.late ?? false) == isLate, "an answer after it was given up is \(isLate ? "passed over" : "none")")
+        if isLate { takeBackAgain(name) }
     }
 
     private func wanted(_ name: Name) -> Drawing.Gate? { drawing.gates[shape[name].id.name] }

@@ -36,11 +36,19 @@ extension Ledger {
         pivot = .crossed(name, isIntended: true)
     }
 
-    /// Only where `done_when` says "not done", or where no intent followed the crossing.
+    /// Only where `done_when` says "not done", where no intent followed the crossing, or where the person was not asked yet.
     private func uncross(_ name: Name) {
         guard case .crossed(let crossed, let isIntended) = pivot, crossed == name else { return breach("8", "it was not crossed") }
-        if isIntended { require("8", page(name).probe == .notDone, "done_when says \(page(name).probe.map { "\($0)" } ?? "nothing")") }
+        if isIntended, !isUnasked(name) {
+            require("8", page(name).probe == .notDone, "done_when says \(page(name).probe.map { "\($0)" } ?? "nothing")")
+        }
         pivot = .uncrossed
+    }
+
+    /// Whether a person's change is intended and nobody was asked for it: the question stands behind the intent.
+    private func isUnasked(_ name: Name) -> Bool {
+        if case .manual = shape[name].body { return page(name).asked == nil }
+        return false
     }
 
     // MARK: - Undo
@@ -54,7 +62,10 @@ extension Ledger {
         // what was let go before a hold and is done again has to be let go again
         if let release = body.release, page(name).release == nil || page(name).release?.settled != nil {
             registered += 1
-            pages[name]?.release = Lane(request: release, order: registered)
+            var lane = Lane(request: release, order: registered)
+            lane.attempts = page(name).release?.attempts ?? 0
+            lane.attemptsBefore = lane.attempts
+            pages[name]?.release = lane
         }
         if shape[name].changesSomething { registerAgain(around: name) }
     }
@@ -68,10 +79,36 @@ extension Ledger {
         }
     }
 
-    func registerAgain(_ name: Name) {
-        guard let lane = page(name).release, lane.settled != nil else { return }
-        registered += 1
-        pages[name]?.release = Lane(request: lane.request, order: registered)
+    func registerAgain(_ name: Name) { again(name, \.release) }
+
+    private func again(_ name: Name, _ path: WritableKeyPath<Page, Lane?>) {
+        guard let lane = page(name)[keyPath: path] else { return }
+        if lane.settled != nil {
+            registered += 1
+            pages[name]?[keyPath: path] = lane.renewed(registered)
+        } else if lane.hasBegun {
+            pages[name]?[keyPath: path]?.isWantedAgain = true
+        }
+    }
+
+    /// Who answered too late may have done it: past the pivot nothing is undone, all else is taken back once more.
+    func takeBackAgain(_ name: Name) {
+        var next: Name? = name
+        while let current = next {
+            if !isPastPivot { again(current, \.undo) }
+            again(current, \.release)
+            next = shape.around(current)
+        }
+    }
+
+    /// Whether an undo or a release of it, or of a phase around it, has begun.
+    func isTakenBack(_ name: Name) -> Bool {
+        var next: Name? = name
+        while let current = next {
+            if [page(current).undo, page(current).release].contains(where: { $0?.hasBegun ?? false || $0?.settled != nil }) { return true }
+            next = shape.around(current)
+        }
+        return false
     }
 
     private func beginUndo(_ name: Name, _ body: CompensationIntent, _ entry: Entry) {
@@ -131,6 +168,7 @@ extension Ledger {
         pages[name]?.undo?.openAttempt = nil
         pages[name]?.undo?.isInDoubt = body.outcome == .unknown
         if body.retryAt == nil { pages[name]?.undo?.settled = body.outcome }
+        if pages[name]?.undo?.isWantedAgain ?? false { again(name, \.undo) }
     }
 
     func requireEverythingUndone() {
@@ -163,10 +201,11 @@ extension Ledger {
         if isPastPivot, !isFault(name) {
             require("8", release.afterPivot != .skip, "released after the pivot")
             require(
-                "8", release.afterPivot != .hold || lane.ruling == .again || lane.attempts > 0, "released after the pivot without a word")
+                "8", release.afterPivot != .hold || lane.ruling == .again || lane.hasBegun, "released after the pivot without a word")
         }
         if stage == .draining, reaction == "release" { requireTurn(name) }
-        let undosOpen = pages.values.contains { $0.undo != nil && $0.undo?.settled == nil }
+        // what was done after its undo comes too late for this rollback
+        let undosOpen = pages.values.contains { $0.undo != nil && $0.undo?.settled == nil && $0.undo?.isRenewed == false }
         if stage == .releasing, reaction == "rollback" || reaction == "cancel" || reaction == "undo" {
             require("7", !undosOpen, "released before everything is undone")
         }
@@ -183,7 +222,7 @@ extension Ledger {
         guard let lane = page(name).release, lane.settled == nil, let release = shape[name].release, release.keep == nil || past != nil
         else { return false }
         if !isPastPivot || isFault(name) && release.afterPivot != .skip { return true }
-        return release.afterPivot == .run || release.afterPivot == .hold && (lane.ruling != nil || lane.attempts > 0)
+        return release.afterPivot == .run || release.afterPivot == .hold && (lane.ruling != nil || lane.hasBegun)
     }
 
     /// What could not be let go of may be tried once more.
@@ -221,6 +260,7 @@ extension Ledger {
         pages[name]?.release?.openAttempt = nil
         pages[name]?.release?.isInDoubt = body.outcome == .unknown
         if body.retryAt == nil { pages[name]?.release?.settled = body.outcome }
+        if pages[name]?.release?.isWantedAgain ?? false { again(name, \.release) }
     }
 
     /// A phase ends only when what is to be released at its end is; one that is a loop as a whole, not with each item.

@@ -137,6 +137,7 @@ extension Ledger {
         pages[name]?.isRuledAgain = false
         pages[name]?.mayNotBeginBefore = nil
         pages[name]?.probe = nil
+        pages[name]?.asked = nil
         register(name, body)
     }
 
@@ -308,7 +309,7 @@ extension Ledger {
                 "it succeeded, the last result is \(page.lastOutcome.map { $0.rawValue } ?? "none") and done_when says \(page.probe.map { "\($0)" } ?? "nothing")"
             )
         case .gate: requireApproval(name)
-        case .manual: require("17", page.isAnswered, "nobody has answered")
+        case .manual: require("17", page.isAnswered || page.probe == .done, "nobody has answered")
         case .wait: break
         case .phase(let children):
             for child in children {

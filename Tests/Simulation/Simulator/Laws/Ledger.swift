@@ -55,11 +55,25 @@ final class Ledger {
         /// Its place in the order of registering.
         let order: Int
         var attempts = 0
+        /// Attempts before it was registered once more.
+        var attemptsBefore = 0
         var openAttempt: Int?
         var isInDoubt = false
         var ruling: OperatorAction.Ruling?
         var settled: CompensationResult.Outcome?
         var probe: ProbeResult.Answer?
+        /// What it takes back was done, or may have been, after it had begun: it has to run once more.
+        var isWantedAgain = false
+        /// It was settled, and was registered once more.
+        var isRenewed = false
+
+        var hasBegun: Bool { attempts > attemptsBefore }
+
+        func renewed(_ order: Int) -> Lane {
+            var lane = Lane(request: request, order: order)
+            (lane.attempts, lane.attemptsBefore, lane.isRenewed) = (attempts, attempts, true)
+            return lane
+        }
     }
 
     enum Pivot { case uncrossed, crossed(Name, isIntended: Bool) }

@@ -6,7 +6,7 @@ enum Reachable {
     /// By stage, the events that are met there.
     private static let pairs: [RunState.Stage.Name: [EventName]] = [
         .fresh: [.opened],
-        .locking: [.locked, .lockRefused, .recovered, .resumed, .pause, .resume, .cancel, .ruling, .input, .tick],
+        .locking: [.locked, .lockRefused, .recovered, .resumed, .pause, .resume, .cancel, .ruling, .tick],
         .requiring: [
             .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .tick
         ],
@@ -49,7 +49,8 @@ enum Reachable {
         + ["append", "beside", "full", "read", "samples", "sync", "syncKept"].map { "fault \($0)" }
         + ["kill", "power hole", "power noise", "power tail"].map { "crash \($0)" }
         + [
-            "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again", "other plan refused",
+            "answer too late", "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again",
+            "other plan refused",
             "other run has the lock", "sealed after death", "second runner refused",
             "torn tail cut"
         ].map { "world \($0)" }

@@ -98,8 +98,9 @@ extension Simulation {
         watch(machine.state)
         let executor = RunExecutor(
             machine: machine, mailbox: mailbox, journal: journal, performer: Hands(self, life), desk: counter, moments: clock,
-            observe: { [unowned self] entries, state in record(entries, state) })
+            observe: { [unowned self] entries, _ in show(entries) })
         executor.witness = { [unowned self] event, stage, decision in witness(event, stage, decision) }
+        executor.appended = { [unowned self] entries, state in record(entries, state) }
         life.journal = journal
         life.executor = executor
     }

@@ -102,7 +102,7 @@ extension Simulation {
                 : isLast || people.chance(60)
                     ? right : people.pick([[.init(name: "count", text: "many")], [], [.init(name: "sum", text: "1")]])
             let owner = isLast || people.chance(70) ? "fay" : people.pick(["ben", "mallory"])
-            answerLater(body, values, owner, isLast ? 60 : 0)
+            answerLater(body, values, owner, isLast ? 60 : 0, isRight: !typed || values == right)
         }
     }
 
@@ -113,13 +113,31 @@ extension Simulation {
         }
     }
 
-    private func answerLater(_ body: InputAsked, _ values: [InboxItem.NamedText], _ owner: String, _ delay: Int) {
+    private func answerLater(_ body: InputAsked, _ values: [InboxItem.NamedText], _ owner: String, _ delay: Int, isRight: Bool) {
         let at = clock.time + Int64(delay + people.between(1, isCalm ? 3 : 60)) * 1_000_000
+        let run = runID
+        let attempt = ledger.shape.name(body.step, body.item).map { ledger.page($0).attempts } ?? 0
+        let acts = isRight && (body.voters.isEmpty || Cast.shared[PersonID(owner)]?.roles.contains("operator") ?? false)
         calendar.add(at: at) { simulation in
-            var item = InboxItem(run: simulation.runID, kind: .input)
+            if acts { simulation.doByHand(body, attempt, run) }
+            var item = InboxItem(run: run, kind: .input)
             (item.step, item.item, item.values) = (body.step, body.item, values)
             simulation.leave(Letter(item: item, owner: owner))
         }
+    }
+
+    /// A person does what was asked, once and before saying so, unless somebody has said so already.
+    private func doByHand(_ body: InputAsked, _ attempt: Int, _ run: RunID) {
+        guard let name = ledger.shape.name(body.step, body.item), ledger.shape[name].changesSomething, !ledger.page(name).isAnswered else {
+            return
+        }
+        let target = ledger.shape.target(name)
+        guard acted.insert("\(target) \(attempt)").inserted else { return }
+        note("      people: \(target) is done by hand")
+        effects[target, default: Effect()].isInPlace = true
+        effects[target, default: Effect()].applied += 1
+        // a run that is over takes nothing back
+        if ledger.closed != nil || run != runID { effects[target]?.isMuddled = true }
     }
 
     // MARK: - Operators

@@ -26,13 +26,24 @@ extension Simulation {
             follow(entry)
             ledger.take(entry)
             ledger.noteEnding(entry, at: clock.time)
-            if case .inputAsked(let body) = entry.body { asked(body) }
-            if case .inputGiven(let body) = entry.body, body.accepted { doByHand(body) }
+            if case .inputGiven(let body) = entry.body, body.late ?? false { coverage.count("world answer too late") }
         }
         for (law, text) in ledger.takeBreaches() { breach(law, text) }
         comparisons += 1
         if state.instances.count < 40 || comparisons % 32 == 0, let fold, fold != state {
             breach("state", "the state is not the fold of its records, at record \(ledger.entries.count)")
+        }
+    }
+
+    /// Records as people are shown them: who reads a question may act on it from then on.
+    func show(_ entries: [Entry]) {
+        for entry in entries {
+            guard case .inputAsked(let body) = entry.body else { continue }
+            if entry.seq > disk.syncedLines {
+                breach("2", "people are asked before record \(entry.seq) is durable (\(disk.syncedLines) are)")
+            }
+            acknowledged = max(acknowledged, entry.seq)
+            asked(body)
         }
     }
 
@@ -59,13 +70,6 @@ extension Simulation {
         let from = stepBefore?.rawValue ?? "nothing"
         coverage.count(.init(of: "step", from: from, to: stepAfter.rawValue, record: type))
         if !Instance.stages.allows(stepBefore, type, stepAfter) { breach("table", "a step goes from \(from) to \(stepAfter) by \(type)") }
-    }
-
-    /// A person has done by hand what was asked.
-    private func doByHand(_ body: InputGiven) {
-        guard let name = ledger.shape.name(body.step, body.item), ledger.shape[name].changesSomething else { return }
-        effects[ledger.shape.target(name), default: Effect()].isInPlace = true
-        effects[ledger.shape.target(name), default: Effect()].applied += 1
     }
 
     /// What a new runner knows is what the journal says: the laws begin again with it.

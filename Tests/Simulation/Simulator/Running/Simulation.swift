@@ -61,6 +61,8 @@ public final class Simulation {
     /// The engine's own fold over the records that were written.
     var fold: RunState?
     var comparisons = 0
+    /// What people have done by hand, each attempt once.
+    var acted: Set<String> = []
     /// The highest number of a record that something was done upon.
     var acknowledged: UInt64 = 0
 
