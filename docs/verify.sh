@@ -160,14 +160,15 @@ def shape:
     elif .type == "gate.closed" then
         (.step | text) and (.verdict | IN("approved", "denied", "expired", "cancelled")) and (.people | list(text)) and (.item | maybe(text))
     elif .type == "operator.action" then
-        (.action | IN("pause", "resume", "cancel", "abort", "ruling", "release")) and (.actor | actor) and all(.reason, .step, .item; maybe(text))
+        (.action | IN("pause", "resume", "cancel", "abort", "ruling", "release", "skip")) and (.actor | actor) and all(.reason, .step, .item, .refused; maybe(text))
         and (.ruling | maybe(IN("succeeded", "failed", "again")))
     elif .type == "undo.inherited" then
         (.step | text) and (.kind | IN("undo", "release")) and (.intent | number) and has("request") and (.why | text)
         and (.in_doubt | type == "boolean") and (.item | maybe(text))
     elif .type | test("^lock[.](broken|lost)$") then
         (.key | text) and all(.owner, .reason, .file; maybe(text)) and (.by | maybe(actor)) and (.sha256 | maybe(hash))
-    elif .type == "step.skipped" then (.step | text) and (.item | maybe(text)) and (.conditions | list(type == "object"))
+    elif .type == "step.skipped" then
+        (.step | text) and all(.item, .reason; maybe(text)) and (.conditions | list(type == "object")) and (.actor | maybe(actor))
     elif .type == "sealed" then (.seal | number) and (.sha256 | hash)
     elif .type == "recovered" then
         (.program | text) and (.host | text) and (.cut_bytes | number) and (.cut_file | maybe(text)) and (.cut_sha256 | maybe(hash))
@@ -217,11 +218,24 @@ def planned:
 # Nothing that a gate covers starts before it, by the plan: records that were left out prove nothing.
 def order:
     (reduce (.[] | select(.type == "step.intent")) as $r ({}; .[$r.step] //= $r.seq)) as $first
-    | (reduce (.[] | select((.item | not) and ((.type == "gate.closed" and .verdict == "approved") or .type == "step.skipped"
+    | (reduce (.[] | select((.item | not) and ((.type == "gate.closed" and .verdict == "approved") or (.type == "step.skipped" and (.actor | not))
         or (.type == "operator.action" and .action == "ruling" and .ruling == "succeeded" and .step)))) as $r ({}; .[$r.step] //= $r.seq)) as $passed
     | planned[] | select((.looped or $plan[0].mode == "dry") | not) | .step as $gate | ([.path[] | $passed[.] // empty] | min) as $at
     | .covered[] | $first[.] as $seq | select($seq and ($at == null or $seq < $at))
     | ["failed", "approvals", "line \($seq): the step \"\(.)\" starts before the gate \"\($gate)\", which covers it, is approved"];
+# A person's word skips no gate, and nothing is left out without one.
+def skips:
+    planned as $gates
+    | reduce .[] as $r ({said: {}, out: []};
+        ($r | place) as $p
+        | if $r.type == "operator.action" and $r.action == "skip" and $r.step and ($r.refused | not) then .said[$p] = $r.actor
+          elif $r.type == "step.skipped" and $r.actor then
+            ([$gates[] | select(.path | index([$r.step])) | .step][0]) as $gate
+            | (if $gate then .out += ["line \($r.seq): the gate \"\($gate)\" is skipped by a person; an approval is never skipped"] else . end)
+            | (if .said[$p] == $r.actor then . else
+                .out += ["line \($r.seq): \"\($r.step)\" is skipped by the word of \"\($r.actor.name)\", which no record before has"] end)
+          else . end)
+    | .out[] | failed("approvals");
 # Follows every gate from its opening to its verdict.
 def gates($opened; $hashes):
     reduce .[] as $r ({open: {}, out: [], gates: 0};
@@ -314,6 +328,7 @@ def undone($opened):
   ($opened | select(.type == "run.opened" and .undoes) | . as $opened | $r | undone($opened)),
   ($r[] | select(.type == "sealed") | [.seq, .seal, .sha256] | out("sealed")),
   ($r | order | map(tostring) | join("\t")),
+  ($r | skips),
   (([$r[] | select(.type == "gate.opened") | .step]) as $asked
     | $r[] | select(.type == "operator.action" and .action == "ruling" and .ruling == "succeeded" and (.item | not))
     | select(.step as $step | $asked | index([$step])) | [.seq, .actor.name, .step] | out("overruled")),

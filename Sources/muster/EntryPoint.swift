@@ -77,7 +77,7 @@ struct MusterCommand: ParsableCommand {
                 name: "A run:",
                 subcommands: [
                     RunCommand.self, ApproveCommand.self, DenyCommand.self, InputCommand.self, StatusCommand.self, ListCommand.self,
-                    ShowCommand.self, PauseCommand.self, CancelCommand.self, ResumeCommand.self,
+                    ShowCommand.self, PauseCommand.self, SkipCommand.self, CancelCommand.self, ResumeCommand.self,
                     ReleaseCommand.self, UndoCommand.self, LocksCommand.self, UnlockCommand.self
                 ]),
             CommandGroup(name: "Afterwards:", subcommands: [VerifyCommand.self, ReportCommand.self])

@@ -176,7 +176,7 @@ struct OperatorTests {
     @Test(
         "every word in every stage: it is taken or passed over, the run ends, and nothing is broken",
         arguments: [
-            OperatorAction.Action.pause, .resume, .cancel, .abort, .ruling
+            OperatorAction.Action.pause, .resume, .cancel, .abort, .ruling, .skip
         ])
     func everywhere(action: OperatorAction.Action) {
         func make() -> World {

@@ -140,6 +140,50 @@ import Values
         #expect(script.verdict == .verified, "\(script.output)")
     }
 
+    @Test(
+        "what a person had left out is told, and lets nobody past a gate: neither its own skip, nor that of a phase around it, nor a forged one"
+    )
+    func leftOut() throws {
+        let actor = Actor(name: "cora", strength: .osUser)
+        func verdicts(_ records: (RunBuilder) throws -> Void) throws -> (Verdict, Verdict?, [String], String) {
+            let parent = try TemporaryFolder()
+            let builder = try RunBuilder(in: parent)
+            try builder.open()
+            try records(builder)
+            try builder.close()
+            let report = Verifier.verify(builder.folder, VerificationPolicy())
+            let script = try AuditorScript.run(builder.folder, in: parent)
+            return (report.verdict, script.verdict, report.checks.first { $0.subject == .approvals }?.details ?? [], script.output)
+        }
+        let order = RecordBody.operatorAction(
+            OperatorAction(action: .skip, actor: actor, reason: "in a hurry", step: "authorise"))
+        let skip = RecordBody.stepSkipped(StepSkipped(step: "authorise", actor: actor, reason: "in a hurry"))
+        let says = "line 4: the gate \"authorise\" is skipped by a person; an approval is never skipped"
+        let starts = "line 5: the step \"promote\" starts before the gate \"authorise\", which covers it, is approved"
+        let past = try verdicts {
+            try $0.append(order)
+            try $0.append(skip)
+            try $0.step("promote", output: "done")
+        }
+        #expect(past.0 == .tampered && past.1 == .tampered, "\(past)")
+        for words in [says, starts] { #expect(past.2.contains(words) && past.3.contains(words), "\(past)") }
+
+        let other = try verdicts {
+            try $0.append(.operatorAction(OperatorAction(action: .skip, actor: actor, reason: "not needed", step: "warm")))
+            try $0.append(.stepSkipped(StepSkipped(step: "warm", actor: actor, reason: "not needed")))
+        }
+        #expect(other.0 == .verified && other.1 == .verified, "\(other)")
+
+        let unsaid = "line 4: \"warm\" is skipped by the word of \"cora\", which no record before has"
+        let forged = try verdicts {
+            try $0.append(
+                .operatorAction(OperatorAction(action: .skip, actor: actor, reason: "x", step: "warm", refused: "it has begun")))
+            try $0.append(.stepSkipped(StepSkipped(step: "warm", actor: actor, reason: "x")))
+        }
+        #expect(forged.0 == .tampered && forged.1 == .tampered, "\(forged)")
+        #expect(forged.2.contains(unsaid) && forged.3.contains(unsaid), "\(forged)")
+    }
+
     /// What a list of allowed signers may come as.
     enum ListForm: String, CaseIterable {
         case crlf, comments, noNewline, garbage, nul, noKey, otherName

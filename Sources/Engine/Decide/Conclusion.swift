@@ -77,8 +77,14 @@ struct Conclusion {
         case .warning, nil:
             if state.plan.mode == .dry { return (.succeeded, "dry run, nothing was changed (\(coverage))") }
             let words = state.deviations == 0 ? "" : " with \(state.deviations) deviation\(state.deviations == 1 ? "" : "s")"
-            return (.succeeded, "every step succeeded\(words)")
+            return (.succeeded, "every step succeeded\(words)\(leftOutText)")
         }
+    }
+
+    /// The steps that a person had left out: what they do was not done.
+    private var leftOutText: String {
+        let names = state.skips.keys.sorted().filter { state[$0].stage == .skipped }.map(name)
+        return names.isEmpty ? "" : "; left out by a person: \(names.joined(separator: ", "))"
     }
 
     /// How much of the playbook a dry run could look at.

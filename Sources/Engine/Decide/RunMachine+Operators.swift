@@ -1,5 +1,6 @@
 import Journal
 import Plan
+import Planted
 import PlaybookModel
 import Values
 
@@ -13,6 +14,7 @@ extension RunMachine {
         case .abort: abort(action)
         case .ruling: rule(action)
         case .release: letGo(action)
+        case .skip: skip(action)
         }
     }
 
@@ -73,6 +75,17 @@ extension RunMachine {
         let text = "\(action.actor.name) ruled \(ruling.rawValue)\(what): \(action.reason ?? "no reason given")"
         emit(.deviation(Deviation(kind: "ruling", text: text, step: step, item: action.item, actor: action.actor)))
         emit(.operatorAction(action))
+    }
+
+    /// Marks a step to be left out; an order that cannot be followed is recorded with the reason, and changes nothing.
+    private mutating func skip(_ action: OperatorAction) {
+        guard let id = action.step, let key = state.key(id, action.item) else { return }
+        if let why = state.skipRefusal(id, action.item) { return emit(.operatorAction(action.refused(why))) }
+        let text = "\(action.actor.name) has step \"\(plan.steps[key.step].title)\" left out: \(action.reason ?? "no reason given")"
+        emit(.deviation(Deviation(kind: "skip", text: text, step: id, item: action.item, actor: action.actor)))
+        emit(.operatorAction(action))
+        cancelReads(of: [key])
+        if planted(.skipTooEarly), let order = state.skips[key] { leaveOut(key, order) }
     }
 
     /// Carries out a ruling on a step.
@@ -169,5 +182,10 @@ extension OperatorAction {
         guard let reason, reason.utf8.count > InboxItem.longestReason else { return self }
         return OperatorAction(
             action: action, actor: actor, reason: String(reason.prefix(300)) + "…", step: step, item: item, ruling: ruling)
+    }
+
+    /// The same, not followed.
+    fileprivate func refused(_ why: String) -> OperatorAction {
+        OperatorAction(action: action, actor: actor, reason: reason, step: step, item: item, ruling: ruling, refused: why)
     }
 }

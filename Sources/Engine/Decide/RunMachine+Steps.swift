@@ -67,6 +67,7 @@ extension RunMachine {
     /// `when`, `done_when`, `before`, `require`, and then the action itself: one thing at a time.
     private mutating func prepare(_ key: InstanceKey) {
         guard !flight.busy.contains(key), !isUnderFailure(key) else { return }
+        if let order = state.skips[key] { return leaveOut(key, order) }
         if state.undoes != nil, case .gate(let gate) = plan.steps[key.step].body { return openGate(key, gate) }
         if state.isLoopHead(key) { return expand(key) }
         if plan.steps[key.step].isOperation, !flight.places.take(key, plan.steps[key.step].pool) { return }
@@ -82,6 +83,14 @@ extension RunMachine {
         }
         if instance.checksPassed < step.requires.count { return startCheck(key, instance.checksPassed) }
         go(key)
+    }
+
+    /// Skips a step because a person said so: nothing of it is looked at.
+    mutating func leaveOut(_ key: InstanceKey, _ order: SkipOrder) {
+        flight.places.giveBack(key)
+        emit(
+            .stepSkipped(
+                StepSkipped(step: plan.steps[key.step].id, item: key.item.recorded, actor: order.actor, reason: order.reason)))
     }
 
     /// Whether `done_when` is asked before anything is done: not for what only reads.

@@ -154,9 +154,11 @@ extension RunState {
     }
 
     private mutating func evolveOperator(_ body: OperatorAction) {
+        if body.refused != nil { return }
         switch body.action {
         case .abort: wantsAbort = true
         case .release: reopenReleases()
+        case .skip: markSkipped(body)
         case .ruling:
             guard let step = body.step, let key = key(step, body.item), let ruling = body.ruling else { return }
             if self[key].stage == .stuck {
@@ -180,6 +182,16 @@ extension RunState {
             }
         case .pause, .cancel: break
         }
+    }
+
+    /// A person has a step left out: it is skipped when its turn comes, which for one that failed is when the run goes on.
+    private mutating func markSkipped(_ body: OperatorAction) {
+        guard let step = body.step, let key = key(step, body.item) else { return }
+        skips[key] = SkipOrder(actor: body.actor, reason: body.reason ?? "")
+        concerned.append(key)
+        guard self[key].stage == .stuck else { return }
+        instances[key]?.stage = .ready
+        giveTime(key)
     }
 
     /// A person lets a step go on: its time counts anew.

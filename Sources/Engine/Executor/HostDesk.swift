@@ -140,7 +140,8 @@ public final class HostDesk: RunDesk {
     private func event(_ item: InboxItem, _ uid: UInt32) throws(JournalError) -> Event? {
         let owner = users.name(uid)
         let actor = Actor(name: owner, strength: .osUser)
-        if item.kind != .vote, item.kind != .input, !mayOperate(uid, owner, item.kind == .ruling ? .override : .start) {
+        if item.kind != .vote, item.kind != .input, !mayOperate(uid, owner, item.kind == .ruling || item.kind == .skip ? .override : .start)
+        {
             warn("\"\(owner)\" may not \(item.kind.rawValue) this run; the message was passed over")
             return nil
         }
@@ -153,6 +154,8 @@ public final class HostDesk: RunDesk {
             return .operatorAction(
                 OperatorAction(
                     action: .ruling, actor: actor, reason: item.reason, step: item.step, item: item.item, ruling: item.ruling))
+        case .skip:
+            return .operatorAction(OperatorAction(action: .skip, actor: actor, reason: item.reason, step: item.step, item: item.item))
         case .input:
             guard let step = item.step else { return nil }
             let person = plan.site.people.first { $0.osUsers.contains(owner) || $0.id.rawValue == owner }?.id

@@ -6,7 +6,7 @@ import Values
 ///
 /// The file's owner is who the operating system says it is; a signed statement says more.
 public struct InboxItem: Sendable, Hashable, Codable {
-    public enum Kind: String, Sendable, Hashable, Codable { case vote, input, pause, resume, cancel, ruling }
+    public enum Kind: String, Sendable, Hashable, Codable { case vote, input, pause, resume, cancel, ruling, skip }
 
     public static let version = 1
 

@@ -57,6 +57,7 @@ struct Scope {
         default: break
         }
         if let value = instance.outputs.first(where: { $0.name == output })?.value { return value }
+        if instance.stage == .skipped, let value = state.plan.steps[step].defaultOutput(output) { return value }
         throw ValueUnavailable(.notRead, "step \"\(name)\" (\(instance.outcome ?? "not ended")) has no output \"\(output)\"")
     }
 

@@ -16,6 +16,16 @@ extension RunState {
         frontier.filter { self[$0].stage == .stuck && self[$0].settled == .cannotTell }.map(argument)
     }
 
+    /// Those of ``awaitedRulings`` that a person may have left out instead.
+    public var skippable: [String] {
+        frontier.filter { self[$0].stage == .stuck && skipRefusal(plan.steps[$0.step].id, $0.item.recorded) == nil }.map(argument)
+    }
+
+    /// What people have left out and whose turn has not come, in document order: the step, and who said so why.
+    public var markedSkips: [(step: String, order: SkipOrder)] {
+        skips.filter { self[$0.key].outcome == nil }.sorted { $0.key < $1.key }.map { (argument($0.key), $0.value) }
+    }
+
     /// Where releases stand, by the names of their steps, in the order in which they were registered.
     public struct Releases: Sendable, Hashable {
         /// What `muster release` would let go of.

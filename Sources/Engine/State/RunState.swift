@@ -38,6 +38,12 @@ public struct Cause: Sendable, Hashable {
     }
 }
 
+/// A person's word that a step be left out.
+public struct SkipOrder: Sendable, Hashable {
+    public let actor: Actor
+    public let reason: String
+}
+
 /// The state of a run: nothing but a fold over its records.
 public struct RunState: Sendable, Equatable {
     public enum Stage: Sendable, Hashable {
@@ -90,6 +96,8 @@ public struct RunState: Sendable, Equatable {
     var compensations = CompensationStack()
     /// Whether a run that takes an earlier one back has come past its gates.
     var hasBegunTakingBack = false
+    /// Steps that a person has left out, by where they stand; they are skipped when their turn comes.
+    public internal(set) var skips: [InstanceKey: SkipOrder] = [:]
     public internal(set) var pivot: Pivot = .uncrossed
     /// Whether the intent behind the pivot's crossing is written.
     var isPivotIntended = false

@@ -75,6 +75,7 @@ extension Instance {
         (.ready, "input.asked", [.asking]),
         (.ready, "wait.begun", [.waiting]),
         (.ready, "step.ended", [.ended]),
+        (.ready, "step.skipped", [.skipped]),
         (.attempting, "step.result", [.judging]),
         (.attempting, "step.expanded", [.containing]),
         (.attempting, "input.asked", [.asking]),
@@ -95,7 +96,7 @@ extension Instance {
         (.answered, "step.result", [.judging]),
         (.answered, "step.ended", [.ended]),
         (.waiting, "step.ended", [.ended]),
-        (.stuck, "operator.action", [.ruled, .judging]),
+        (.stuck, "operator.action", [.ruled, .judging, .ready]),
         (.stuck, "step.ended", [.ended]),
         (.ruled, "retry.scheduled", [.backingOff]),
         (.ruled, "step.ended", [.ended])

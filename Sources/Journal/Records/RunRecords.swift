@@ -163,6 +163,8 @@ public struct OperatorAction: RecordPayload {
         case pause, resume, cancel, abort, ruling
         /// Everything that is open to release is let go now; the run waits.
         case release
+        /// A step that has not begun, or has failed, is left out when its turn comes.
+        case skip
     }
 
     /// What a person says of a step whose outcome nobody knows, or that failed while forward is the only way.
@@ -174,10 +176,12 @@ public struct OperatorAction: RecordPayload {
     public let step: StepID?
     public let item: ItemPath?
     public let ruling: Ruling?
+    /// Why it was not followed; nil where it was.
+    public let refused: String?
 
     public init(
         action: Action, actor: Actor, reason: String? = nil, step: StepID? = nil, item: ItemPath? = nil,
-        ruling: Ruling? = nil
+        ruling: Ruling? = nil, refused: String? = nil
     ) {
         self.action = action
         self.actor = actor
@@ -185,6 +189,7 @@ public struct OperatorAction: RecordPayload {
         self.step = step
         self.item = item
         self.ruling = ruling
+        self.refused = refused
     }
 }
 

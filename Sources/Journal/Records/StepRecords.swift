@@ -142,17 +142,24 @@ public struct StepEnded: RecordPayload {
     }
 }
 
-/// `when` did not hold.
+/// `when` did not hold, or a person had the step left out.
 public struct StepSkipped: RecordPayload {
     public let step: StepID
     /// Nil outside of loops.
     public let item: ItemPath?
     public let conditions: [ConditionEvidence]
+    /// Who had it left out; nil where its `when` did not hold. An `operator.action` before says the same.
+    public let actor: Actor?
+    public let reason: String?
 
-    public init(step: StepID, item: ItemPath? = nil, conditions: [ConditionEvidence] = []) {
+    public init(
+        step: StepID, item: ItemPath? = nil, conditions: [ConditionEvidence] = [], actor: Actor? = nil, reason: String? = nil
+    ) {
         self.step = step
         self.item = item
         self.conditions = conditions
+        self.actor = actor
+        self.reason = reason
     }
 }
 

@@ -30,6 +30,8 @@ struct GateCheck {
     /// The number of the record that first let the run pass a gate's step outside of loops: it was approved, a person ruled that it
     /// counts as succeeded, or it, or a phase, was skipped.
     private var passedAt: [StepID: UInt64] = [:]
+    /// Who had which step left out.
+    private var leftOut: [Place: Actor] = [:]
     private var known: Set<String> = []
     private var good = 0
     private var unsigned = 0
@@ -53,7 +55,7 @@ struct GateCheck {
             case .gateVote(let body): vote(body, scanned, &log)
             case .gateClosed(let body): close(body, scanned.record.seq, &log)
             case .operatorAction(let body): rule(body, scanned.record.seq, &log)
-            case .stepSkipped(let body) where body.item == nil: pass(body.step, scanned.record.seq)
+            case .stepSkipped(let body): skip(body, scanned.record.seq, &log)
             default: break
             }
         }
@@ -66,6 +68,20 @@ struct GateCheck {
         }
         if policy.requireSignatures, good > 0, policy.allowedSigners == nil {
             log.incomplete(.approvals, "signatures are required, but no list of allowed signers was given")
+        }
+    }
+
+    /// A gate that a condition skips is passed. A person's word passes none, and nothing is left out without one.
+    private mutating func skip(_ body: StepSkipped, _ seq: UInt64, _ log: inout CheckLog) {
+        guard let actor = body.actor else {
+            if body.item == nil { pass(body.step, seq) }
+            return
+        }
+        if let gate = planned.gates.first(where: { $0.path.contains(body.step) }) {
+            log.failed(.approvals, "line \(seq): the gate \"\(gate.step)\" is skipped by a person; an approval is never skipped")
+        }
+        if leftOut[Place(step: body.step, item: body.item)] != actor {
+            log.failed(.approvals, "line \(seq): \"\(body.step)\" is skipped by the word of \"\(actor.name)\", which no record before has")
         }
     }
 
@@ -234,6 +250,9 @@ struct GateCheck {
 
     /// A person may let the run go on past a gate; that is a deviation, and no approval.
     private mutating func rule(_ body: OperatorAction, _ seq: UInt64, _ log: inout CheckLog) {
+        if body.action == .skip, body.refused == nil, let step = body.step {
+            leftOut[Place(step: step, item: body.item)] = body.actor
+        }
         guard body.action == .ruling, body.ruling == .succeeded, let step = body.step, body.item == nil else { return }
         pass(step, seq)
         if gates.keys.contains(where: { $0.step == step }) {

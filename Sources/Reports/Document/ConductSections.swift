@@ -97,7 +97,7 @@ extension RunReport {
                     "What people told the run", ["Time (UTC)", "Who", "Known by", "What", "Where", "Reason"],
                     operatorActions.map { action in
                         let record = action.record
-                        let ruling = record.ruling.map { ": \($0.rawValue)" } ?? ""
+                        let ruling = record.ruling.map { ": \($0.rawValue)" } ?? record.refused.map { ", refused: \($0)" } ?? ""
                         return [
                             .moment(action.moment), person(record.actor.name), [.text(record.actor.strength.words)],
                             [.text(record.action.rawValue + ruling)], place(record.step, record.item),

@@ -127,7 +127,10 @@ struct StepDetail {
             let caption = "\(evaluated.record.purpose), record \(evaluated.moment.seq)"
             blocks.append(.table(Self.table(caption, evaluated.record.conditions, judges: false)))
         }
-        if let skipped = run.skipped {
+        if let skipped = run.skipped, let actor = skipped.record.actor {
+            let reason = skipped.record.reason ?? "no reason given"
+            blocks.append(.paragraph([.text("Left out by \(actor.name), record \(skipped.moment.seq): \(reason)")]))
+        } else if let skipped = run.skipped {
             blocks.append(.table(Self.table("Skipped because, record \(skipped.moment.seq)", skipped.record.conditions, judges: false)))
         }
         return blocks

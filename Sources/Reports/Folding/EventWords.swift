@@ -113,6 +113,10 @@ struct EventWords {
                 who: r.actor.name, place: Self.place(r.step, r.item),
                 what: r.accepted ? "answered \(values)" : "answered, which does not count\(r.why.map { ": \($0)" } ?? "")",
                 tone: r.accepted ? .neutral : .warning, key: true)
+        case .operatorAction(let r) where r.refused != nil:
+            return Saying(
+                who: r.actor.name, place: Self.place(r.step, r.item),
+                what: "\(r.action.words), which was refused: \(r.refused ?? "")", tone: .warning, key: true)
         case .operatorAction(let r):
             let ruling = r.ruling.map { " that it \($0 == .again ? "is run again" : $0.rawValue)" } ?? ""
             return Saying(
@@ -179,7 +183,14 @@ struct EventWords {
                 place: Self.place(r.step, r.item),
                 what: r.alreadyDone == true ? "was in place before: nothing was run" : "\(r.outcome.rawValue)\(why(r.kind, r.detail))",
                 tone: r.outcome.tone, key: r.outcome != .succeeded || !gates.contains(r.step))
-        case .stepSkipped(let r): Saying(place: Self.place(r.step, r.item), what: "skipped: its `when` did not hold", key: true)
+        case .stepSkipped(let r):
+            if let actor = r.actor {
+                Saying(
+                    who: actor.name, place: Self.place(r.step, r.item), what: "skipped by a person: \(r.reason ?? "no reason given")",
+                    tone: .warning, key: true)
+            } else {
+                Saying(place: Self.place(r.step, r.item), what: "skipped: its `when` did not hold", key: true)
+            }
         case .stepExpanded(let r):
             Saying(place: Self.place(r.step, r.item), what: "\(r.items.count) items: " + r.items.map(\.display).joined(separator: ", "))
         case .probeResult(let r):

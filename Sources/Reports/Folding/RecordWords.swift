@@ -94,6 +94,7 @@ extension OperatorAction.Action {
         case .cancel: "cancelled the run"
         case .abort: "stopped the run at once"
         case .ruling: "ruled"
+        case .skip: "had the step left out"
         case .release: "had everything let go that was open to release"
         }
     }

@@ -18,7 +18,8 @@ struct HoldAdvice {
         let rulings = stuck.map {
             "\(probes.contains($0) ? "else " : "")look at the system, then rule: \(resume) --rule \($0)=succeeded|failed|again --reason \"WHY\""
         }
-        return releases(folder) + ways + asked + rulings + ["look with: muster status \(folder)"]
+        let skips = (state?.skippable ?? []).map { "or leave it out: muster skip \(folder) \($0) --reason \"WHY\", then resume" }
+        return releases(folder) + ways + asked + rulings + skips + ["look with: muster status \(folder)"]
     }
 
     /// What was let go of, where a person said so; else what could be.

@@ -49,6 +49,11 @@ struct ProgressLine {
             .init(
                 "↻", .warning,
                 "taken up again; of the earlier runner's processes \(body.killed.count) were killed, \(body.survivors.count) are left")
+        case .operatorAction(let body) where body.refused != nil:
+            .init(
+                "✗", .warning,
+                "\(body.actor.name): \(body.action.rawValue)\(body.step.map { " \(name($0, body.item))" } ?? "") is refused: \(body.refused ?? "")"
+            )
         case .operatorAction(let body):
             .init("☞", .person, "\(body.actor.name): \(body.action.rawValue)\(body.reason.map { " (\($0))" } ?? "")")
         case .deviation(let body): .init("△", .warning, "deviation: \(body.text)")
@@ -111,7 +116,10 @@ struct ProgressLine {
             body.outcome == .succeeded
                 ? nil : .init("✗", .bad, "\(name(body.step, body.item)): \(body.outcome.rawValue)\(body.detail.map { ": \($0)" } ?? "")")
         case .stepEnded(let body): ended(body)
-        case .stepSkipped(let body): .init("–", .plain, "\(name(body.step, body.item)) skipped")
+        case .stepSkipped(let body):
+            .init(
+                "–", body.actor == nil ? .plain : .warning,
+                "\(name(body.step, body.item)) skipped\(body.actor.map { ", left out by \($0.name)" } ?? "")")
         case .retryScheduled(let body): .init("↻", .warning, "\(name(body.step, body.item)): attempt \(body.attempt) in \(body.delay)")
         case .timerFired(let body):
             body.kind == .wait

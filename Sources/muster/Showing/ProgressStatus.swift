@@ -18,6 +18,9 @@ enum ProgressStatus {
             guard let instance = state.instances[key], let item = item(state.plan.steps[key.step], key, instance) else { continue }
             items.append(item)
         }
+        for (step, order) in state.markedSkips {
+            items.append(.init(text: "\(step): will be skipped, left out by \(order.actor.name)", since: nil, due: nil))
+        }
         for entry in state.stack where entry.stage == .running {
             let word = entry.kind == .undo ? "undoing" : "releasing"
             items.append(.init(text: "\(word) \(state.plan.steps[entry.key.step].id)", since: nil, due: nil))

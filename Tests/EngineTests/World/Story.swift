@@ -17,7 +17,7 @@ enum Story {
             return join(
                 "ended", name(body.step, body.item), body.alreadyDone == true ? "already" : nil, body.outcome.rawValue, body.kind,
                 body.verdict, body.confidence)
-        case .stepSkipped(let body): return join("skipped", name(body.step, body.item))
+        case .stepSkipped(let body): return join("skipped", name(body.step, body.item), body.actor?.name)
         case .stepExpanded(let body): return join("enter", name(body.step, body.item))
         case .probeResult(let body): return join("probe", name(body.step, body.item), body.purpose.rawValue, body.answer.rawValue)
         case .retryScheduled(let body): return join("retry", name(body.step, body.item), body.delay.description)
@@ -41,7 +41,8 @@ enum Story {
         case .monitorMark(let body): return join("mark", body.mark.rawValue)
         case .objectiveVerdict(let body): return join("objective", body.objective, body.verdict.rawValue)
         case .notifyResult(let body): return join("told", body.event, body.sent ? nil : "failed")
-        case .operatorAction(let body): return join("operator", body.action.rawValue, body.step?.rawValue, body.ruling?.rawValue)
+        case .operatorAction(let body):
+            return join("operator", body.action.rawValue, body.step?.rawValue, body.ruling?.rawValue, body.refused.map { _ in "refused" })
         case .deviation(let body): return join("deviation", body.kind)
         case .runClosed(let body): return join("closed", body.outcome.rawValue, String(body.exitCode))
         case .conditionEvaluated(let body): return join("condition", body.step?.rawValue, body.verdict.rawValue)

@@ -13,7 +13,7 @@ extension Ledger {
             on(body.step, body.item) { $0.require("2", $0.page($1).openAttempt == body.attempt, "it starts without an open intent") }
         case .stepResult(let body): on(body.step, body.item) { $0.result($1, body) }
         case .stepEnded(let body): on(body.step, body.item) { $0.end($1, body) }
-        case .stepSkipped(let body): on(body.step, body.item) { $0.skip($1) }
+        case .stepSkipped(let body): on(body.step, body.item) { $0.skip($1, body) }
         case .stepExpanded(let body):
             on(body.step, body.item) {
                 $0.start($1)
@@ -72,6 +72,7 @@ extension Ledger {
         // the gates of the way back stand for themselves
         if past != nil { return pages[name, default: Page()].begunAt = pages[name]?.begunAt ?? time }
         begin(name)
+        require("1", skips[name] == nil, "it starts though a person had it left out")
         let step = shape[name]
         let isHead = shape.isLoop(name)
         require("1", stage == .running, "it starts while the run is \(stage.map { "\($0)" } ?? "not open")")
@@ -243,6 +244,12 @@ extension Ledger {
         func read(_ step: String) -> Page? {
             shape.number(named: step).map { page(Name(step: $0, items: Array(name.items.prefix(shape.loops[$0].count)))) }
         }
+        /// What it gave; of a skipped one its default, where it has one.
+        func given(_ step: String) -> Value? {
+            guard let page = read(step), page.outcome == "skipped" else { return read(step)?.outputs.first { $0.name == "v" }?.value }
+            guard let number = shape.number(named: step), case .operation(let operation) = plan.steps[number].body else { return nil }
+            return operation.outputs.first { $0.name == "v" }?.defaultValue
+        }
         func judge(_ condition: Drawing.Condition) -> Bool? {
             switch condition {
             case .mode(let isDrill): return (drawing.mode == "drill") == isDrill
@@ -250,10 +257,10 @@ extension Ledger {
             case .known(let holds): return holds
             case .succeeded(let step): return read(step).map { $0.outcome == "succeeded" }
             case .number(let step, let isGreater, let number):
-                guard case .integer(let value)? = read(step)?.outputs.first(where: { $0.name == "v" })?.value else { return nil }
+                guard case .integer(let value)? = given(step) else { return nil }
                 return (value > Int64(number)) == isGreater
             case .oneOf(let step, let numbers):
-                guard case .integer(let value)? = read(step)?.outputs.first(where: { $0.name == "v" })?.value else { return nil }
+                guard case .integer(let value)? = given(step) else { return nil }
                 return numbers.contains(Int(value))
             case .not(let inner): return judge(inner).map { !$0 }
             case .all(let inner):
@@ -267,9 +274,13 @@ extension Ledger {
         return drawing.conditions[shape[name].id.name].flatMap(judge)
     }
 
-    private func skip(_ name: Name) {
-        begin(name)
-        require("1", holds(name) == false, "it is skipped though its \"when\" holds, or cannot be judged")
+    private func skip(_ name: Name, _ body: StepSkipped) {
+        if body.actor != nil {
+            leaveOut(name, body)
+        } else {
+            begin(name)
+            require("1", holds(name) == false, "it is skipped though its \"when\" holds, or cannot be judged")
+        }
         close(name, "skipped")
     }
 

@@ -99,6 +99,8 @@ final class Ledger {
     var hasLostLock = false
     var checks: Set<String> = []
     var closed: RunClosed?
+    /// What people have left out.
+    var skips: [Name: OperatorAction] = [:]
     var wantsAbort = false
     var handled: Set<String> = []
     var hasFailed = false
@@ -250,6 +252,7 @@ final class Ledger {
         case .resume: forgetLooks()
         case .release: reopenReleases()
         case .pause, .cancel: break
+        case .skip: orderSkip(body)
         case .ruling:
             guard let step = body.step, let name = shape.name(step, body.item), let ruling = body.ruling else { return }
             if pages[name]?.outcome == nil {

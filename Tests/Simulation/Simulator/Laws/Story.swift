@@ -19,7 +19,7 @@ enum Story {
             return text(name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.call?.end)
         case .stepEnded(let body):
             return text(name(body.step, body.item), body.outcome.rawValue, body.kind, body.alreadyDone == true ? "already" : nil)
-        case .stepSkipped(let body): return text(name(body.step, body.item))
+        case .stepSkipped(let body): return text(name(body.step, body.item), body.actor?.name)
         case .stepExpanded(let body): return text(name(body.step, body.item))
         case .probeResult(let body): return text(name(body.step, body.item), body.purpose.rawValue, body.answer.rawValue)
         case .conditionEvaluated(let body): return text(name(body.step, body.item), body.verdict.rawValue)
@@ -40,7 +40,8 @@ enum Story {
                 name(body.step, body.item), "#\(body.attempt)", body.outcome.rawValue, body.kind, body.retryAt.map { _ in "again" },
                 body.detail)
         case .pivotCrossed(let body), .pivotUncrossed(let body): return text(name(body.step, body.item))
-        case .operatorAction(let body): return text(body.action.rawValue, name(body.step, body.item), body.ruling?.rawValue)
+        case .operatorAction(let body):
+            return text(body.action.rawValue, name(body.step, body.item), body.ruling?.rawValue, body.refused.map { "refused: \($0)" })
         case .deviation(let body): return text(body.kind, name(body.step, body.item))
         case .lockAcquired(let body), .lockReleased(let body), .lockRefused(let body), .lockBroken(let body), .lockLost(let body):
             return text(body.key.rawValue)

@@ -70,7 +70,7 @@ public struct Coverage: Sendable {
 /// The events without what they hold; a person's orders each for itself.
 public enum EventName: Int, Sendable, CaseIterable {
     case opened, recovered, resumed, locked, lockRefused, lockLost, callStarted, callEnded, vote, input, pause, resume, cancel, abort,
-        ruling, release, sealed,
+        ruling, release, skip, sealed,
         samplesKept, clockStep, tick
 
     init(_ event: Event) {
@@ -94,6 +94,7 @@ public enum EventName: Int, Sendable, CaseIterable {
                 case .abort: .abort
                 case .ruling: .ruling
                 case .release: .release
+                case .skip: .skip
                 }
             case .sealed: .sealed
             case .samplesKept: .samplesKept

@@ -6,21 +6,24 @@ enum Reachable {
     /// By stage, the events that are met there.
     private static let pairs: [RunState.Stage.Name: [EventName]] = [
         .fresh: [.opened],
-        .locking: [.locked, .lockRefused, .recovered, .resumed, .pause, .resume, .cancel, .ruling, .tick],
+        .locking: [.locked, .lockRefused, .recovered, .resumed, .pause, .resume, .cancel, .ruling, .skip, .tick],
         .requiring: [
-            .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .sealed, .tick
+            .locked, .recovered, .resumed, .callEnded, .pause, .resume, .cancel, .ruling, .skip, .sealed, .tick
         ],
         .running: [
-            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .release,
+            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .skip,
+            .release,
             .sealed,
             .clockStep, .tick
         ],
         .paused: [
-            .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .sealed, .clockStep,
+            .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .abort, .ruling, .skip, .sealed,
+            .clockStep,
             .tick
         ],
         .draining: [
-            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed,
+            .locked, .recovered, .resumed, .callStarted, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .skip, .release,
+            .sealed,
             .clockStep, .tick
         ],
         .undoing: [
@@ -33,7 +36,8 @@ enum Reachable {
             .tick
         ],
         .held: [
-            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .release, .sealed, .samplesKept,
+            .locked, .recovered, .resumed, .callEnded, .vote, .input, .pause, .resume, .cancel, .ruling, .skip, .release, .sealed,
+            .samplesKept,
             .clockStep, .tick
         ],
         .closing: [
@@ -51,7 +55,8 @@ enum Reachable {
         + [
             "answer too late", "clock jump", "leftovers killed", "lock broken", "nothing to take back", "taken back", "taken back again",
             "other plan refused",
-            "other run has the lock", "sealed after death", "second runner refused",
+            "other run has the lock", "left out by a person", "skip refused",
+            "sealed after death", "second runner refused",
             "torn tail cut"
         ].map { "world \($0)" }
         + [

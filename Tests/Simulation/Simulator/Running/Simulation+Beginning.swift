@@ -64,6 +64,7 @@ extension Simulation {
         if cut != nil { coverage.count("world torn tail cut") }
         guard let state = life.executor?.state else { return nil }
         askAgain()
+        leaveOutWhatWaits(state)
         // somebody has everything let go instead of going on
         if !isCalm, state.hasOpenReleases, people.chance(20) {
             return [

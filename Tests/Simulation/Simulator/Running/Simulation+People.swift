@@ -144,6 +144,7 @@ extension Simulation {
 
     /// What operators will do in this life, whatever happens.
     func meddle(_ life: Life) {
+        leaveStepsOut()
         guard !isCalm, people.chance(35) else { return }
         for _ in 0..<people.between(1, 3) {
             let at = clock.time + Int64(people.below(people.pick([1_000, 20_000, 120_000]))) * 1_000
@@ -159,6 +160,37 @@ extension Simulation {
                 calendar.add(at: at) { $0.leave($0.ruling(step, nil, .succeeded)) }
             }
         }
+    }
+
+    /// Somebody has steps left out, whatever they are and however they stand.
+    private func leaveStepsOut() {
+        guard !isCalm, skipping.chance(15) else { return }
+        for _ in 0..<skipping.between(1, 3) {
+            let at = clock.time + Int64(skipping.below(skipping.pick([1_000, 20_000, 120_000]))) * 1_000
+            let number = skipping.below(production.plan.steps.count)
+            let loops = ledger.shape.loops[number]
+            let depth = loops.count - (production.plan.steps[number].loop != nil && skipping.chance(50) ? 1 : 0)
+            let items = loops.prefix(depth).map { skipping.between(1, max(production.plan.steps[$0].loop?.items.count ?? 1, 1)) }
+            let letter = skip(production.plan.steps[number].id, items)
+            calendar.add(at: at) { $0.leave(letter) }
+        }
+    }
+
+    /// What waits for a ruling is left out instead, now and then.
+    func leaveOutWhatWaits(_ state: RunState) {
+        guard !isCalm else { return }
+        for name in state.awaitedRulings where skipping.chance(25) {
+            let parts = name.split(separator: "@").map(String.init)
+            leave(skip(StepID(parts[0]), parts.count > 1 ? parts[1].split(separator: "/").compactMap { Int($0) } : []))
+        }
+    }
+
+    private func skip(_ step: StepID, _ items: [Int]) -> Letter {
+        var letter = InboxItem(run: runID, kind: .skip)
+        letter.step = step
+        letter.item = items.isEmpty ? nil : ItemPath(items.map(String.init).joined(separator: "/"))
+        letter.reason = "it is not needed today"
+        return Letter(item: letter, owner: "fay")
     }
 
     /// The second interrupt, which comes from the terminal.

@@ -27,6 +27,8 @@ extension Simulation {
             ledger.take(entry)
             ledger.noteEnding(entry, at: clock.time)
             if case .inputGiven(let body) = entry.body, body.late ?? false { coverage.count("world answer too late") }
+            if case .stepSkipped(let body) = entry.body, body.actor != nil { coverage.count("world left out by a person") }
+            if case .operatorAction(let body) = entry.body, body.refused != nil { coverage.count("world skip refused") }
         }
         for (law, text) in ledger.takeBreaches() { breach(law, text) }
         comparisons += 1

@@ -26,6 +26,8 @@ public final class Simulation {
     var temper: Temper
     var people: Dice
     var fate: Dice
+    /// Whether and what somebody has left out.
+    var skipping: Dice
     var life: Life?
     /// Whether nothing goes wrong any more, so that the run comes to its end.
     var isCalm = false
@@ -79,6 +81,7 @@ public final class Simulation {
         temper = Temper(dice.fork(), badness: dice.pick([0, 2, 5, 10, 20, 40]))
         people = dice.fork()
         fate = dice.fork()
+        skipping = dice.fork()
         ledger = Ledger(Shape(production.plan), production.drawing)
         if fate.chance(8) { lendLocks() }
         for (construct, times) in production.drawing.constructs { coverage.count("construct \(construct)", times) }

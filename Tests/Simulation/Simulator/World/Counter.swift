@@ -151,6 +151,8 @@ final class Counter: RunDesk, @unchecked Sendable {
         case .ruling:
             return .operatorAction(
                 OperatorAction(action: .ruling, actor: actor, reason: item.reason, step: item.step, item: item.item, ruling: item.ruling))
+        case .skip:
+            return .operatorAction(OperatorAction(action: .skip, actor: actor, reason: item.reason, step: item.step, item: item.item))
         case .input:
             guard let step = item.step else { return nil }
             let person = Cast.shared[PersonID(letter.owner)].flatMap { $0.isKnown ? $0.id : nil }
