@@ -5,7 +5,8 @@ import Testing
 @Suite("Commands")
 struct CommandTests {
     private static let commands = [
-        "validate", "explain", "schema", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume", "verify",
+        "validate", "explain", "schema", "plan", "run", "approve", "deny", "input", "status", "list", "show", "pause", "cancel", "resume",
+        "verify",
         "report"
     ]
 

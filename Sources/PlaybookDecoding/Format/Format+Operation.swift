@@ -37,7 +37,7 @@ extension Format {
         .optional("attempt_timeout", .duration, "How long one attempt may take; the site has a default.")
     ]
 
-    static let operation = KeySet.operation("an operation")
+    package static let operation = KeySet.operation("an operation")
 
     static let http = KeySet(
         "\"http\"",

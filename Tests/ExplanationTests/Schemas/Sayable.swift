@@ -38,10 +38,11 @@ enum Sayable {
         .language: ["MU0226", "MU0249", "MU0285", "MU0286", "MU0547"],
         .plan: [
             "MU0523", "MU0524", "MU0525", "MU0526", "MU0527", "MU0528", "MU0529", "MU0530", "MU0531", "MU0545", "MU0546", "MU0560",
+            "MU0561",
             "MU0562", "MU0563", "MU0564", "MU0583", "MU0584", "MU0585", "MU0587", "MU0589", "MU0600", "MU0601", "MU0602", "MU0603",
             "MU0604", "MU0605", "MU0606", "MU0607", "MU0608", "MU0609", "MU0610", "MU0611", "MU0634"
         ],
-        .warning: ["MU0561", "MU0801", "MU0802", "MU0803", "MU0804", "MU0805"]
+        .warning: ["MU0801", "MU0802", "MU0803", "MU0804", "MU0805"]
     ]
 
     /// What the other reader of YAML cannot read although YAML 1.2 has it: tabs between tokens.

@@ -23,7 +23,7 @@ struct SchemaInput: Sendable {
     }
 
     /// Every file whose YAML can be read; other readers of YAML have verdicts of their own on the rest.
-    static let all = (corpus + examples + cases).filter { input in !input.errors.contains { $0 < "MU0200" } }
+    static let all = (corpus + examples + cases + documents).filter { input in !input.errors.contains { $0 < "MU0200" } }
 
     private static var corpus: [SchemaInput] { CorpusCase.all.map { SchemaInput("corpus: \($0.name)", $0.bytes, Examination($0)) } }
 
@@ -42,6 +42,18 @@ struct SchemaInput: Sendable {
                 let bytes = (try? Data(contentsOf: repository.appendingPathComponent(path))).map { [UInt8]($0) } ?? []
                 return SchemaInput(path, bytes, Examination(decoding: bytes, path: path))
             }
+    }
+
+    /// Whole files in documents.
+    private static var documents: [SchemaInput] {
+        ["playbook", "writing-a-playbook", "writing-an-action"].flatMap { name -> [SchemaInput] in
+            let file = repository.appendingPathComponent("docs/\(name).md")
+            let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""  // a test counts them
+            return text.matches(of: /```yaml\n((?:#[^\n]*\n)?muster: 1\n(?s:.*?))```\n/).map { match in
+                let bytes = Array(match.output.1.utf8)
+                return SchemaInput("docs/\(name).md", bytes, Examination(decoding: bytes, path: "docs/\(name).md"))
+            }
+        }
     }
 
     private static func files(_ folder: String) -> [String] {
