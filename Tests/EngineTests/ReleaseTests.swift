@@ -60,6 +60,29 @@ struct ReleaseTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
+    @Test("a lock lost while done_when is asked of a release in doubt: nothing is let go before the run has its lock again")
+    func lockLostMeanwhile() {
+        var world = World(
+            plan([
+                write("a") {
+                    $0.release = release("a")
+                    $0.doneWhen = operation("probe a")
+                }
+            ]))
+        world.replies["probe a"] = [.exit(1), .slow(.seconds(10)), .ok]
+        world.replies["release a"] = [.timeout(), .ok]
+        world.on("release.result", after: .seconds(3)) {
+            $0.feed(.lockLost(BrokenLock(key: LockKey("traffic/lab"), owner: "run x", why: "in the way")))
+        }
+        world.start()
+        #expect(world.started.count { $0 == "release a" } == 1)
+        #expect(world.story("probe", "released", "state").suffix(4).last == "state held hold")
+        world.resume()
+        #expect(world.started.count { $0 == "release a" } == 2)
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
     @Test("what is kept is handed on")
     func keep() {
         var world = World(plan([write("a") { $0.release = release("a", keep: "the new primary") }]))

@@ -187,11 +187,14 @@ extension RunMachine {
         settle(position, isThere ? .failed : .unknown, .probe, detail: text)
     }
 
-    /// Whether the run has come so far, and is not on its way elsewhere.
+    /// Whether the run has come so far, and is not on its way elsewhere: without its locks it holds, and takes nothing back then.
     private func mayTakeBack(_ entry: Compensation) -> Bool {
-        if entry.kind == .release { return true }
-        if case .undoing = state.stage { return true }
-        return false
+        switch state.stage {
+        case .undoing: entry.kind == .undo
+        case .running, .paused, .releasing: entry.kind == .release
+        case .draining(let cause): entry.kind == .release && cause.reaction == .release
+        case .fresh, .locking, .requiring, .held, .closing, .closed: false
+        }
     }
 
     // MARK: - Ends

@@ -15,6 +15,8 @@ public final class RunExecutor {
         case journal(JournalEvent)
         /// Something new lies in the inbox.
         case inbox
+        /// A lock has changed hands: whether it was this run's is looked at before the next decision.
+        case locks
     }
 
     /// How ``run(_:)`` ended.
@@ -138,6 +140,7 @@ public final class RunExecutor {
         case .journal(.failed(let error)): fail(error)
         case .journal(.sealed(let reference)): sealed(reference)
         case .inbox: receiveInbox()
+        case .locks: break
         case .event(let event):
             if case .callEnded(let id, let outcome) = event {
                 openCalls.remove(id)

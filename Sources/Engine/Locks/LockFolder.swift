@@ -29,7 +29,7 @@ public struct LockFolder: Sendable {
         _ wishes: [LockWish], now: Timestamp, _ owner: (LockWish) -> LockOwner, ending: (LockOwner) -> LockEnding?
     ) throws(JournalError) -> Acquisition {
         guard let run = wishes.first.map(owner)?.run else { return .taken([]) }
-        try makeFolder()
+        try make()
         let guardFile = try lock()
         defer { close(guardFile) }
         var sheets: [(old: LockSheet, new: LockSheet)] = []
@@ -150,7 +150,8 @@ public struct LockFolder: Sendable {
         return "\(path)/\(name).lock"
     }
 
-    private func makeFolder() throws(JournalError) {
+    /// Makes the folder, where it is not there.
+    public func make() throws(JournalError) {
         if mkdir(path, 0o775) != 0, errno != EEXIST {
             throw JournalError(.storage, "the folder of locks cannot be made", path: path, cause: String(cString: strerror(errno)))
         }

@@ -191,13 +191,15 @@ final class RunSession {
             let executor = RunExecutor(
                 machine: machine, mailbox: mailbox, journal: journal, performer: performer, desk: desk,
                 moments: SystemMoments(boot: boot), observe: progress.show)
-            let watch = InboxWatch(plan.site.inboxFolder) { mailbox.post(.inbox) }
+            let inbox = FolderWatch(plan.site.inboxFolder) { mailbox.post(.inbox) }
+            let locks = watchLocks { mailbox.post(.locks) }
             let interrupts = Interrupts { mailbox.post(.event($0)) }
             progress.begin()
             let end = executor.run(events)
             progress.end()
             interrupts.stop()
-            watch?.stop()
+            inbox?.stop()
+            locks?.stop()
             journal.close()
             reactor.shutdown()
             return (end, journal.position.head, executor.state, journal.durableSeq > 0)
@@ -207,6 +209,13 @@ final class RunSession {
             throw EvidenceTrouble(error: error).refusing
         }
         try conclude(end, head, state, options, progress)
+    }
+
+    /// A runner that waits, however long, is told when a lock is broken; where that cannot be, it sees it before it does anything.
+    private func watchLocks(_ onChange: @escaping @Sendable () -> Void) -> FolderWatch? {
+        let folder = LockFolder(path: plan.site.lockFolder)
+        do throws(JournalError) { try folder.make() } catch { return nil }
+        return FolderWatch(folder.path, seesGone: true, onChange: onChange)
     }
 
     // MARK: - Afterwards

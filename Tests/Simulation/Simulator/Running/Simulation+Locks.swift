@@ -50,8 +50,25 @@ extension Simulation {
         brokenAt[key] = ledger.entries.count
         coverage.count("world lock broken")
         note("      world: \(person) breaks the lock \(key)")
+        tellOfLock(key)
         // others are quick to take what is free
         if fate.chance(50) { lendLocks() }
+    }
+
+    /// The folder of locks tells a runner that it changed; one that lives and can write says soon that it has lost the lock.
+    private func tellOfLock(_ key: LockKey) {
+        guard let life, !life.fuse.isBurnt else { return }
+        life.mailbox.post(.locks)
+        let records = ledger.entries.count
+        calendar.add(at: clock.time + 5_000_000) { simulation in
+            guard simulation.life === life, !life.fuse.isBurnt, simulation.brokenAt[key] == records, simulation.disk.fault == nil else {
+                return
+            }
+            guard let stage = simulation.ledger.stage, stage != .held, stage != .closing, simulation.ledger.locks.contains(key) else {
+                return
+            }
+            simulation.breach("13", "the lock \(key) was broken and the runner does not see it")
+        }
     }
 
     func freeLocks(_ keys: [LockKey]) { offices.release(keys, runID, now: clock.wall) }

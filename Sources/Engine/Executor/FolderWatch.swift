@@ -1,9 +1,9 @@
 import Glibc
 
-/// Tells when something new lies in a folder: inotify(7) on a thread of its own.
+/// Tells when something new lies in a folder, or is gone from it: inotify(7) on a thread of its own.
 ///
 /// `@unchecked Sendable`: the descriptors are set before the thread starts and closed after it ended.
-public final class InboxWatch: @unchecked Sendable {
+public final class FolderWatch: @unchecked Sendable {
     private let notifier: Int32
     private let stopper: Int32
     private let stopSender: Int32
@@ -11,14 +11,17 @@ public final class InboxWatch: @unchecked Sendable {
     private let onChange: @Sendable () -> Void
 
     /// Nil where the folder cannot be watched.
-    public init?(_ path: String, onChange: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter seesGone: whether what is taken away counts, too.
+    public init?(_ path: String, seesGone: Bool = false, onChange: @escaping @Sendable () -> Void) {
         notifier = inotify_init1(Int32(IN_CLOEXEC))
         var ends: [Int32] = [-1, -1]
         let hasPipe = pipe(&ends) == 0
         for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         (stopper, stopSender) = (ends[0], ends[1])
         self.onChange = onChange
-        guard notifier >= 0, hasPipe, inotify_add_watch(notifier, path, UInt32(IN_MOVED_TO)) >= 0 else {
+        let events = seesGone ? IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE : IN_MOVED_TO
+        guard notifier >= 0, hasPipe, inotify_add_watch(notifier, path, UInt32(events)) >= 0 else {
             closeAll()
             return nil
         }
@@ -27,7 +30,7 @@ public final class InboxWatch: @unchecked Sendable {
             &thread, nil,
             { argument in
                 guard let argument else { return nil }
-                Unmanaged<InboxWatch>.fromOpaque(argument).takeUnretainedValue().watch()
+                Unmanaged<FolderWatch>.fromOpaque(argument).takeUnretainedValue().watch()
                 return nil
             }, this.toOpaque())
     }
