@@ -14,6 +14,7 @@ public enum PlanCodes {
         .unknownPool, .poolTooSmall,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
+        .computedReturn,
         .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,
         .unknownMark,
         .sameSource, .writeWithoutDoneWhen, .objectiveWithoutMonitor, .criticalPathTooLong, .quorumNeedsOtherInitiator

@@ -13,6 +13,7 @@ struct PlanRules {
         let view = RuleView(plan: plan, index: index, graph: graph, findings: findings, modules: request.modules)
         PivotRule(view: view).check()
         UndoRule(view: view).check()
+        ReturnRule(view: view).check()
         ReleaseRule(view: view).check()
         RetryRule(view: view).check()
         KeyPlaceRule(view: view).check()
