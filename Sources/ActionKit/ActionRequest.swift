@@ -36,6 +36,8 @@ public struct SecretText: Sendable, Hashable, Codable {
     public enum Part: Sendable, Hashable, Codable {
         case text(String)
         case secret(SecretName)
+        /// Escaped as a language has it; the delimiters are texts beside it.
+        case quotedSecret(SecretName, Quote)
     }
 
     public var parts: [Part]
@@ -45,8 +47,10 @@ public struct SecretText: Sendable, Hashable, Codable {
 
     public var secrets: [SecretName] {
         parts.compactMap { part in
-            if case .secret(let name) = part { return name }
-            return nil
+            switch part {
+            case .text: nil
+            case .secret(let name), .quotedSecret(let name, _): name
+            }
         }
     }
 
@@ -55,7 +59,7 @@ public struct SecretText: Sendable, Hashable, Codable {
         parts.map { part in
             switch part {
             case .text(let text): text
-            case .secret(let name): "[secret:\(name)]"
+            case .secret(let name), .quotedSecret(let name, _): "[secret:\(name)]"
             }
         }.joined()
     }

@@ -54,6 +54,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case runDeadlineIgnored = "the run's deadline is ignored"
     case stepDeadlineIgnored = "a step's deadline is ignored"
     case pauseIgnored = "steps start while the run is paused"
+    case unchangedTooEarly = "what stays unchanged is believed before its time"
+    case quoteForgotten = "a value is written into a text without its quoting"
     case writeInDryRun = "a dry run writes"
     case otherKeyEachTime = "the idempotency key changes from attempt to attempt"
     case locksFreedOnHold = "a held run gives its locks back"

@@ -31,12 +31,14 @@ public struct Comparison: Sendable, Hashable, Codable {
         case value(template: Template)
     }
 
-    /// How many elements of a list must satisfy the comparison.
+    /// What of the value is compared: how many elements of a list, or its ratio to the reading before.
     public enum Quantifier: Sendable, Hashable, Codable {
         case every
         case some
         /// At least this share of the elements (`share: { ge: 95% }`).
         case share(atLeast: DecimalNumber)
+        /// Not the value but its ratio to that of the reading before; over polls only.
+        case ratioToPrevious
     }
 
     /// `warn` is recorded and shown but does not fail.
@@ -82,4 +84,6 @@ public enum Comparator: String, Sendable, Hashable, Codable, CaseIterable {
     case present
     /// There is none: the reading succeeded and had no value; operand `true`.
     case absent
+    /// The value has been the same in every reading for as long as the operand says; over polls only.
+    case unchangedFor = "unchanged_for"
 }

@@ -19,12 +19,14 @@ public struct Operation: Sendable, Hashable {
         var environment: [Template.Field] = []
         var workingDirectory: Template?
         var standardInput: Template?
+        var inputQuote: Quote?
         var expectFailure: [FailureMatch] = []
         var exitCodes: [ExitCodeVerdict] = []
         var attemptTimeout: Located<Template>?
 
         var isNothing: Bool {
-            environment.isEmpty && workingDirectory == nil && standardInput == nil && expectFailure.isEmpty && exitCodes.isEmpty
+            environment.isEmpty && workingDirectory == nil && standardInput == nil && inputQuote == nil && expectFailure.isEmpty
+                && exitCodes.isEmpty
                 && attemptTimeout == nil
         }
     }
@@ -58,6 +60,12 @@ public struct Operation: Sendable, Hashable {
     public var standardInput: Template? {
         get { rest.content.standardInput }
         set { rest.content.standardInput = newValue }
+    }
+
+    /// How values are written into the standard input; nil where it is said nowhere.
+    public var inputQuote: Quote? {
+        get { rest.content.inputQuote }
+        set { rest.content.inputQuote = newValue }
     }
 
     /// Failure kinds that count as success.
@@ -99,8 +107,13 @@ public struct HTTPAction: Sendable, Hashable {
     public var url: Template
     public var headers: [Template.Field]
     public var body: Template?
+    /// How values are written into the body; nil where it is said nowhere.
+    public var quote: Quote?
 
-    public init(method: Located<String>, url: Template, headers: [Template.Field] = [], body: Template? = nil) {
+    public init(
+        method: Located<String>, url: Template, headers: [Template.Field] = [], body: Template? = nil, quote: Quote? = nil
+    ) {
+        self.quote = quote
         self.method = method
         self.url = url
         self.headers = headers

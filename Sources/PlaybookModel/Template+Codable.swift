@@ -1,6 +1,6 @@
 import Values
 
-/// JSON of plans: `{"value":…}`, `{"ref":"steps.x.y"}`, `{"text":["a ",{"ref":"…"}]}`, `{"list":[…]}`, `{"record":[…]}`.
+/// JSON of plans: `{"value":…}`, `{"ref":"steps.x.y"}`, `{"text":["a ",{"ref":"…"},{"ref":"…","quote":"sql"}]}`, `{"list":[…]}`, `{"record":[…]}`.
 ///
 /// Where a template stood in a file is not written: moving a line does not change what was approved.
 extension Template: Codable {
@@ -34,13 +34,16 @@ extension Template: Codable {
 }
 
 extension Template.Part: Codable {
-    private enum Key: String, CodingKey { case ref }
+    private enum Key: String, CodingKey { case ref, quote }
 
     public init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {  // not text: an object, read below
             self = .literal(text)
         } else {
-            self = .reference(try decoder.container(keyedBy: Key.self).decode(Reference.self, forKey: .ref))
+            let container = try decoder.container(keyedBy: Key.self)
+            let reference = try container.decode(Reference.self, forKey: .ref)
+            let quote = try container.decodeIfPresent(Quote.self, forKey: .quote)
+            self = quote.map { .quoted(reference, $0) } ?? .reference(reference)
         }
     }
 
@@ -52,6 +55,10 @@ extension Template.Part: Codable {
         case .reference(let reference):
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(reference, forKey: .ref)
+        case .quoted(let reference, let quote):
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(reference, forKey: .ref)
+            try container.encode(quote, forKey: .quote)
         }
     }
 }

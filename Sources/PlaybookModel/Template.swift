@@ -20,6 +20,16 @@ public struct Template: Sendable, Hashable {
     public enum Part: Sendable, Hashable {
         case literal(String)
         indirect case reference(Reference)
+        /// A reference whose value is escaped; its delimiters are literals beside it. Planning makes these.
+        indirect case quoted(Reference, Quote)
+
+        /// The reference inside.
+        public var reference: Reference? {
+            switch self {
+            case .literal: nil
+            case .reference(let reference), .quoted(let reference, _): reference
+            }
+        }
     }
 
     /// One named template: an entry of `with:`, `env:`, `headers:` or of a record.
@@ -59,10 +69,7 @@ public struct Template: Sendable, Hashable {
         case .value: []
         case .reference(let reference): reference.withIndexes
         case .text(let parts):
-            parts.flatMap { part -> [Reference] in
-                if case .reference(let reference) = part { return reference.withIndexes }
-                return []
-            }
+            parts.flatMap { $0.reference?.withIndexes ?? [] }
         case .list(let items): items.flatMap(\.references)
         case .record(let fields): fields.flatMap(\.template.references)
         }
@@ -127,7 +134,7 @@ extension Template: CustomStringConvertible {
             parts.map { part in
                 switch part {
                 case .literal(let text): text
-                case .reference(let reference): "${{ \(reference) }}"
+                case .reference(let reference), .quoted(let reference, _): "${{ \(reference) }}"
                 }
             }.joined()
         case .list(let items): "[" + items.map(\.description).joined(separator: ", ") + "]"

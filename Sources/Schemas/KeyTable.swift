@@ -81,7 +81,7 @@ enum ShapeText {
         switch form {
         case .any: "text"
         case .name, .dotted: "name"
-        case .type, .plainType: "[type](#types)"
+        case .type, .plainType, .recordType, .stringType: "[type](#types)"
         case .module: "`group/name`"
         case .pointer: "JSON pointer"
         case .percent: "percentage"

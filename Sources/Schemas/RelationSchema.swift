@@ -31,8 +31,14 @@ struct RelationSchema {
             case .needsWord(let key, let other, let words):
                 schemas.append(
                     Self.rule(["required": Self.names([key])], ["required": Self.names([other]), "properties": Self.word(other, words)]))
-            case .narrows(let key, let other, let words):
-                schemas.append(Self.rule(["required": Self.names([key])], ["properties": Self.word(other, words)]))
+            case .needsForm(let key, let other, let form):
+                schemas.append(
+                    Self.rule(["required": Self.names([key])], ["required": Self.names([other]), "properties": Self.form(other, form)]))
+            case .narrowsForm(let key, let other, let form):
+                schemas.append(Self.rule(["required": Self.names([key])], ["properties": Self.form(other, form)]))
+            case .formNeeds(let key, let form, let other):
+                schemas.append(
+                    Self.rule(["required": Self.names([key]), "properties": Self.form(key, form)], ["required": Self.names([other])]))
             case .wordNeeds(let key, let word, let other):
                 schemas.append(
                     Self.rule(["required": Self.names([key]), "properties": Self.word(key, [word])], ["required": Self.names([other])]))
@@ -49,6 +55,11 @@ struct RelationSchema {
 
     private static func word(_ key: Key, _ words: [String]) -> JSONValue {
         .object([JSONMember(key.description, ["enum": .array(words.map { .string($0) })])])
+    }
+
+    private static func form(_ key: Key, _ form: TextForm) -> JSONValue {
+        var definitions = Definitions()
+        return .object([JSONMember(key.description, ShapeSchema().schema(.text(form), &definitions))])
     }
 
     private static func rule(_ given: JSONValue, _ then: JSONValue) -> JSONValue { ["if": given, "then": then] }

@@ -101,6 +101,8 @@ struct ShapeSchema {
         case .dotted: definitions.reference(SharedSchemas.dotted)
         case .type: definitions.reference(SharedSchemas.type)
         case .plainType: definitions.reference(SharedSchemas.plainType)
+        case .recordType: plain(Patterns.recordType)
+        case .stringType: plain(Patterns.stringType)
         case .module: definitions.reference(SharedSchemas.module)
         case .failure: definitions.reference(SharedSchemas.failure)
         case .path: definitions.reference(SharedSchemas.path)

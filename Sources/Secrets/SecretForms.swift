@@ -10,16 +10,25 @@ struct SecretForm: Hashable {
 
 /// Spells a secret in the forms in which commands commonly print it.
 enum SecretForms {
-    /// Raw, JSON-escaped, base64 and URL-encoded spellings, without duplicates, longest first.
+    /// Raw, JSON-escaped, quoted, base64 and URL-encoded spellings, without duplicates, longest first.
     static func all(_ secret: [UInt8]) -> [SecretForm] {
         var forms: Set<SecretForm> = [SecretForm(bytes: secret)]
-        for bytes in json(secret) + url(secret) { forms.insert(SecretForm(bytes: bytes)) }
+        for bytes in json(secret) + url(secret) + quoted(secret) { forms.insert(SecretForm(bytes: bytes)) }
         for alphabet in [standardAlphabet, urlAlphabet] {
             for offset in 0..<3 { forms.insert(base64(secret, offset: offset, alphabet: alphabet)) }
         }
         return forms.sorted {
             $0.bytes.count != $1.bytes.count ? $0.bytes.count > $1.bytes.count : $0.bytes.lexicographicallyPrecedes($1.bytes)
         }
+    }
+
+    // MARK: SQL (ISO/IEC 9075-2, 5.3) and POSIX shells (IEEE 1003.1, 2.2.2)
+
+    /// As it stands between single quotes; a program that complains of its input prints it so.
+    static func quoted(_ secret: [UInt8]) -> [[UInt8]] {
+        let quote = UInt8(ascii: "'")
+        guard secret.contains(quote) else { return [] }
+        return ["''", "'\\''"].map { escape in secret.flatMap { $0 == quote ? Array(escape.utf8) : [$0] } }
     }
 
     // MARK: base64 (RFC 4648, sections 4 and 5)

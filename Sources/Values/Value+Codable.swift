@@ -1,7 +1,8 @@
 /// JSON form: strings, integers, booleans, lists and null as themselves; every other kind as an object with the type's
-/// name as its only key (`{"duration":"5m"}`), so that a plan read back holds exactly the values it was written from.
+/// name as its only key (`{"duration":"5m"}`), so that a plan read back holds exactly the values it was written from. A record's
+/// absent field is `{"absent":true}`, because an object's null members are left out.
 extension Value: Codable {
-    private enum Key: String, CodingKey { case number, duration, timestamp, size, percent, lsn, hostname, record }
+    private enum Key: String, CodingKey { case number, duration, timestamp, size, percent, lsn, hostname, record, absent }
 
     public init(from decoder: any Decoder) throws {
         let single = try decoder.singleValueContainer()
@@ -28,6 +29,7 @@ extension Value: Codable {
         case .record:
             let fields = try container.nestedContainer(keyedBy: FieldKey.self, forKey: .record)
             self = .record(try fields.allKeys.map { Field($0.stringValue, try fields.decode(Value.self, forKey: $0)) })
+        case .absent: self = .absent
         case .size: self = .size(try container.decode(Int64.self, forKey: .size))
         default:
             let text = try container.decode(String.self, forKey: key)
@@ -57,7 +59,14 @@ extension Value: Codable {
         case .record(let fields):
             var container = encoder.container(keyedBy: Key.self)
             var nested = container.nestedContainer(keyedBy: FieldKey.self, forKey: .record)
-            for field in fields { try nested.encode(field.value, forKey: FieldKey(stringValue: field.name)) }
+            for field in fields {
+                let key = FieldKey(stringValue: field.name)
+                if field.value.isAbsent {
+                    try nested.encode(["absent": true], forKey: key)
+                } else {
+                    try nested.encode(field.value, forKey: key)
+                }
+            }
         }
     }
 

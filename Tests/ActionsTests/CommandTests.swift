@@ -132,6 +132,20 @@ struct CommandTests {
         for text in bench.files.texts.values + ["\(outcome)"] { #expect(!text.contains("horse")) }
     }
 
+    @Test("a secret is quoted where it stands in a text, and is known again as it was quoted", arguments: [Quote.sql, .shell, .json])
+    func quotedSecret(_ quote: Quote) async throws {
+        let secret = "it's \"so\" \\ secret"
+        let bench = try Bench(secrets: ["pw": secret])
+        let request = ActionRequest.command(
+            ["sh", "-c", "tee /dev/stderr | wc -c"],
+            stdin: SecretText([.text(quote.delimiter), .quotedSecret("pw", quote), .text(quote.delimiter)]),
+            outputs: [OutputRequest(name: "bytes", type: .integer, source: .stdout)])
+        let outcome = await bench.perform(request, name: "quoted.1")
+        let escaped = try #require(quote.escape(secret))
+        #expect(outcome["bytes"] == .value(.integer(Int64(escaped.utf8.count + 2))))
+        #expect(bench.files.texts["quoted.1.stderr.out"] == "\(quote.delimiter)[secret:pw]\(quote.delimiter)")
+    }
+
     @Test("output is kept in files as evidence; a silent stream leaves none")
     func files() async throws {
         let bench = try Bench()

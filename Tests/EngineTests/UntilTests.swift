@@ -50,6 +50,23 @@ struct UntilTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
+    @Test("unchanged for so long: another value begins anew, and so does a poll that fails")
+    func unchanged() {
+        func reply(_ value: Int64) -> Reply { .out(["n": .integer(value)]) }
+        var world = World(
+            plan([
+                read("a") {
+                    $0.body = .operation(operation("do a") { $0.outputs = [output("n", .integer)] })
+                    $0.until = until(expect: compare("n", .unchangedFor, .duration(.seconds(2))))
+                }
+            ]))
+        world.replies["do a"] = [reply(1), reply(1), reply(2), reply(2), Self.error, reply(2), reply(2), reply(2)]
+        world.start()
+        #expect(world.started.count == 8)
+        #expect(world.story("intent", "result", "ended") == ["intent a #1", "result a succeeded", "ended a succeeded"])
+        #expect(world.breaches == [])
+    }
+
     @Test("polls keep their pace, whatever one takes")
     func pace() {
         let world = poll(until(every: .seconds(1), consecutive: 4), [Reply(takes: .milliseconds(400), outputs: ["n": .integer(1)])])

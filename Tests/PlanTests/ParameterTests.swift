@@ -107,7 +107,7 @@ struct ParameterTests {
         ),
         (
             .value("${{ params.note }}", .eq, Template(.string("x"))),
-            ["MU0504 check_parameters expects eq x, and the value is (absent) (there is no value)"]
+            ["MU0527 \"${{ params.note }}\" needs a value, and there is none"]
         ),
         (.value("${{ params.note }}", .absent, Template(.boolean(true))), [])
     ]

@@ -104,7 +104,7 @@ struct GoodFileTests {
         #expect(check.outputs.map(\.selection) == [.whole, .json(pointer: "/items")])
         #expect(check.outputs[0].defaultValue == .duration(.zero))
         #expect(check.outputs[0].unit == "ms")
-        #expect(compare.outputs.map(\.selection) == [.lines, .csv(column: "rows")])
+        #expect(compare.outputs.map(\.selection) == [.whole, .csv(column: "rows"), .lines, .json(pointer: "/hosts")])
         #expect(
             fence.action
                 == .uses(

@@ -28,6 +28,11 @@ final class SecretResolver: Sendable {
             switch part {
             case .text(let text): bytes += Array(text.utf8)
             case .secret(let name): bytes += try secret(name).reveal()
+            case .quotedSecret(let name, let quote):
+                guard let escaped = quote.escape(try secret(name).reveal()) else {
+                    throw Unstartable(reason: "secret \"\(name)\" holds a NUL, which \(quote.rawValue) cannot")
+                }
+                bytes += escaped
             }
         }
         return bytes

@@ -48,6 +48,8 @@ struct Flight: Sendable {
         var errors = 0
         /// When the present run of good polls began.
         var goodSince: RunTime?
+        /// What the readings so far gave to those comparisons that look back.
+        var history = PollHistory()
         var startedAt: RunTime
         var nextAt: RunTime
     }

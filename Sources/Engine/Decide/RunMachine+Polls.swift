@@ -2,6 +2,7 @@ import ActionKit
 import CanonicalJSON
 import Journal
 import Plan
+import Planted
 import PlaybookModel
 import Values
 
@@ -28,7 +29,12 @@ extension RunMachine {
     mutating func polled(_ key: InstanceKey, _ call: Flight.Call, _ outcome: ActionOutcome) {
         guard let until = plan.steps[key.step].until, var polling = flight.polls[key], state[key].stage == .attempting else { return }
         let operation = call.operation.judgedBy(until)
-        let judgement = Judgement(outcome, of: operation, limit: call.timeLimit, mayHaveHappened: false, scope: scope(key))
+        // planted: time seems to pass twice as fast
+        let sinceStart = time - polling.startedAt + (planted(.unchangedTooEarly) ? time - polling.startedAt : .zero)
+        let judgement = Judgement(
+            outcome, of: operation, limit: call.timeLimit, mayHaveHappened: false, scope: scope(key),
+            history: polling.history.reading(at: sinceStart))
+        polling.history = judgement.history ?? PollHistory()
         polling.polls += 1
         sample("step", plan.steps[key.step].id.rawValue, outcome, judgement)
         let isGood = judgement.verdict == .succeeded

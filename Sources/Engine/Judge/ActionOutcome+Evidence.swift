@@ -157,7 +157,7 @@ extension FailureMatch {
 
 extension Scope {
     /// Judges a condition over an outcome's outputs and the run's references.
-    func judge(_ condition: Condition, _ outcome: ActionOutcome?) -> ConditionResult {
+    func judge(_ condition: Condition, _ outcome: ActionOutcome?, history: PollHistory? = nil) -> ConditionResult {
         let outputs = outcome?.outputs ?? []
         return ConditionEvaluator(
             output: { (name: String) throws(ValueUnavailable) -> Value in
@@ -168,7 +168,7 @@ extension Scope {
                 case nil: throw ValueUnavailable(.notRead, "\"\(name)\" was not read")
                 }
             },
-            reference: { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }
+            reference: { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }, history: history
         ).evaluate(condition)
     }
 }

@@ -18,6 +18,8 @@ struct Judgement {
     var verdict: Verdict
     var detail: String?
     var evidence: CallEvidence
+    /// Of a poll, what the next reading looks back at; nil where this one gave nothing to look at.
+    var history: PollHistory?
 
     /// How an outcome came about, before conditions are looked at.
     fileprivate enum Base {
@@ -48,15 +50,19 @@ struct Judgement {
     /// - Parameters:
     ///   - limit: the time that the call was given.
     ///   - mayHaveHappened: whether an outcome that tells nothing leaves an effect in doubt: a write.
-    init(_ outcome: ActionOutcome, of operation: PlannedOperation, limit: Microseconds, mayHaveHappened: Bool, scope: Scope) {
+    ///   - history: of a poll, what its readings before gave.
+    init(
+        _ outcome: ActionOutcome, of operation: PlannedOperation, limit: Microseconds, mayHaveHappened: Bool, scope: Scope,
+        history: PollHistory? = nil
+    ) {
         var evidence = CallEvidence(outcome, of: operation)
         var (base, looked) = (Base(outcome, operation, limit, mayHaveHappened: mayHaveHappened), [ComparisonResult]())
         var isExpectedFailure = false
         if base.isExpected(outcome, operation, limit) {
             (base, isExpectedFailure) = (.fine, true)
         } else if case .fine = base, let expect = operation.expect, !operation.expectsOnlyFailure {
-            let result = scope.judge(expect, outcome)
-            looked = result.comparisons
+            let result = scope.judge(expect, outcome, history: history)
+            (looked, self.history) = (result.comparisons, result.history)
             if result.verdict != .pass { base = .failed(.condition, Judgement.text(result)) }
         } else if case .fine = base, operation.expectsOnlyFailure {
             base = .failed(

@@ -1,5 +1,6 @@
 import ActionKit
 import Plan
+import Planted
 import PlaybookModel
 import Values
 
@@ -82,6 +83,7 @@ extension Scope {
                 switch part {
                 case .literal(let text): texts.append(.text(text))
                 case .reference(let reference): texts.append(try self.part(reference))
+                case .quoted(let reference, let quote): texts.append(try self.part(reference, quote))
                 }
             }
             return SecretText(texts)
@@ -89,9 +91,12 @@ extension Scope {
         }
     }
 
-    private func part(_ reference: Reference) throws(ValueUnavailable) -> SecretText.Part {
-        if reference.root == .secrets, case .name(let name)? = reference.path.first { return .secret(SecretName(name)) }
-        return .text(try text(Template(.reference(reference))))
+    private func part(_ reference: Reference, _ quote: Quote? = nil) throws(ValueUnavailable) -> SecretText.Part {
+        let quote = planted(.quoteForgotten) ? nil : quote
+        if reference.root == .secrets, case .name(let name)? = reference.path.first {
+            return quote.map { .quotedSecret(SecretName(name), $0) } ?? .secret(SecretName(name))
+        }
+        return .text(try text(quote.map { Template(.text([.quoted(reference, $0)])) } ?? Template(.reference(reference))))
     }
 
     private func output(_ declaration: OutputDeclaration) throws(ValueUnavailable) -> OutputRequest {

@@ -26,7 +26,7 @@ extension ActionRequest {
         text.parts.map { part in
             switch part {
             case .text(let text): text
-            case .secret(let name): "${{ secrets.\(name) }}"
+            case .secret(let name), .quotedSecret(let name, _): "${{ secrets.\(name) }}"
             }
         }.joined()
     }

@@ -9,7 +9,7 @@ public enum PlanCodes {
         .absentValue, .valueType, .notKnown, .valueRange, .secretExposed,
         .unknownModule, .unknownInput, .missingInput, .moduleCallsModule, .reservedOutput, .unreadableOutput,
         .invalidPattern,
-        .comparatorType, .decidedByType, .warnOutOfPlace, .quantifierOnScalar, .conditionDepth,
+        .comparatorType, .decidedByType, .warnOutOfPlace, .quantifierOnScalar, .conditionDepth, .needsPolls,
         .duplicateStep, .unknownNeed, .needElsewhere, .needsItself, .needsCycle, .loopList, .loopName, .switchIncomplete,
         .unknownPool, .poolTooSmall,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,

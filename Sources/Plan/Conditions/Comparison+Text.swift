@@ -25,6 +25,7 @@ extension Comparison.Quantifier {
         case .every: "every"
         case .some: "some"
         case .share(let least): "share ge \(least)%"
+        case .ratioToPrevious: "ratio_to_previous"
         }
     }
 }

@@ -40,7 +40,7 @@ extension Comparison {
         case .matches: return try value.matches(operand)
         case .contains: return try value.contains(operand)
         case .length: return try operand.equals(.integer(Int64(value.length())))
-        case .present, .absent: return false
+        case .present, .absent, .unchangedFor: return false
         }
     }
 
@@ -65,6 +65,8 @@ extension Comparison.Quantifier {
             let open = verdicts.count { $0 == .error }
             if Self.share(passed, of: verdicts.count, atLeast: least) { return .pass }
             return Self.share(passed + open, of: verdicts.count, atLeast: least) ? .error : .fail
+        // looks at no elements: see lookBack
+        case .ratioToPrevious: return .error
         }
     }
 

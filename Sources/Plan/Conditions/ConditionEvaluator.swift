@@ -14,11 +14,22 @@ import Values
 public struct ConditionEvaluator {
     private let output: (String) throws(ValueUnavailable) -> Value
     private let reference: ReferenceLookup
+    private let history: PollHistory?
+
+    /// What one evaluation gathers.
+    private struct Sheet {
+        var results: [ComparisonResult] = []
+        var history: PollHistory?
+    }
 
     /// - Parameters:
     ///   - output: the value of an output of the operation that the condition belongs to, declared or built in.
     ///   - reference: the value of a whole reference; those to `outputs` are answered by `output`.
-    public init(output: @escaping (String) throws(ValueUnavailable) -> Value, reference: @escaping ReferenceLookup) {
+    ///   - history: of a poll, what its readings before gave.
+    public init(
+        output: @escaping (String) throws(ValueUnavailable) -> Value, reference: @escaping ReferenceLookup, history: PollHistory? = nil
+    ) {
+        self.history = history
         self.output = output
         self.reference = { (whole: Reference) throws(ValueUnavailable) -> Value in
             guard whole.root == .outputs, case .name(let name)? = whole.path.first else { return try reference(whole) }
@@ -28,36 +39,36 @@ public struct ConditionEvaluator {
 
     /// Judges a condition; one that holds nothing but warnings passes.
     public func evaluate(_ condition: Condition) -> ConditionResult {
-        var comparisons: [ComparisonResult] = []
-        let verdict = judge(condition, &comparisons) ?? .pass
-        return ConditionResult(verdict: verdict, comparisons: comparisons)
+        var sheet = Sheet(history: history)
+        let verdict = judge(condition, &sheet) ?? .pass
+        return ConditionResult(verdict: verdict, comparisons: sheet.results, history: sheet.history)
     }
 
     /// Nil where there is nothing but warnings.
-    private func judge(_ condition: Condition, _ results: inout [ComparisonResult]) -> ConditionVerdict? {
+    private func judge(_ condition: Condition, _ sheet: inout Sheet) -> ConditionVerdict? {
         switch condition {
         case .comparison(let comparison):
-            let result = compare(comparison)
-            results.append(result)
+            let result = compare(comparison, &sheet)
+            sheet.results.append(result)
             return comparison.severity == .warn ? nil : result.verdict
-        case .all(let conditions): return combine(conditions, strongest: .fail, neutral: .pass, &results)
-        case .any(let conditions): return combine(conditions, strongest: .pass, neutral: .fail, &results)
-        case .not(let condition): return judge(condition, &results)?.negated
+        case .all(let conditions): return combine(conditions, strongest: .fail, neutral: .pass, &sheet)
+        case .any(let conditions): return combine(conditions, strongest: .pass, neutral: .fail, &sheet)
+        case .not(let condition): return judge(condition, &sheet)?.negated
         }
     }
 
     private func combine(
-        _ conditions: [Condition], strongest: ConditionVerdict, neutral: ConditionVerdict, _ results: inout [ComparisonResult]
+        _ conditions: [Condition], strongest: ConditionVerdict, neutral: ConditionVerdict, _ sheet: inout Sheet
     ) -> ConditionVerdict? {
         var verdicts: [ConditionVerdict] = []
         for condition in conditions {
-            if let verdict = judge(condition, &results) { verdicts.append(verdict) }
+            if let verdict = judge(condition, &sheet) { verdicts.append(verdict) }
         }
         if verdicts.isEmpty { return conditions.isEmpty ? neutral : nil }
         return ConditionVerdict.combined(verdicts, strongest: strongest, neutral: neutral)
     }
 
-    private func compare(_ comparison: Comparison) -> ComparisonResult {
+    private func compare(_ comparison: Comparison, _ sheet: inout Sheet) -> ComparisonResult {
         let operand: Value?
         do throws(ValueUnavailable) {
             operand = try comparison.operand?.evaluate(reference)
@@ -71,6 +82,10 @@ public struct ConditionEvaluator {
         do throws(ValueUnavailable) {
             let observed = try subject(comparison)
             do throws(ValueUnavailable) {
+                if comparison.looksBack {
+                    let back = try comparison.lookBack(observed, operand: operand, number: sheet.results.count, &sheet.history)
+                    return result(comparison, expected: expected, observed: back.observed, back.verdict)
+                }
                 let verdict = try comparison.verdict(on: observed, operand: operand)
                 return result(comparison, expected: expected, observed: observed.display, verdict)
             } catch {

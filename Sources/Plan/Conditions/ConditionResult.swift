@@ -33,9 +33,12 @@ public struct ComparisonResult: Sendable, Hashable {
 public struct ConditionResult: Sendable, Hashable {
     public let verdict: ConditionVerdict
     public let comparisons: [ComparisonResult]
+    /// What the next reading of a poll looks back at.
+    public let history: PollHistory?
 
-    public init(verdict: ConditionVerdict, comparisons: [ComparisonResult]) {
+    public init(verdict: ConditionVerdict, comparisons: [ComparisonResult], history: PollHistory? = nil) {
         self.verdict = verdict
+        self.history = history
         self.comparisons = comparisons
     }
 

@@ -40,8 +40,14 @@ extension Template {
 extension Template.Part {
     fileprivate func evaluate(_ lookup: ReferenceLookup) throws(ValueUnavailable) -> String {
         switch self {
-        case .literal(let text): text
-        case .reference(let reference): try lookup(reference).requiredText(of: Template(.reference(reference)))
+        case .literal(let text): return text
+        case .reference(let reference): return try lookup(reference).requiredText(of: Template(.reference(reference)))
+        case .quoted(let reference, let quote):
+            let text = try lookup(reference).requiredText(of: Template(.reference(reference)))
+            guard let escaped = quote.escape(text) else {
+                throw ValueUnavailable(.type, "\"\(reference)\" holds a NUL, which \(quote.rawValue) cannot")
+            }
+            return escaped
         }
     }
 }

@@ -19,13 +19,7 @@ struct ParameterCheck {
     }
 
     private func judge(_ condition: Condition) {
-        let evaluator = ConditionEvaluator(
-            output: { (name: String) throws(ValueUnavailable) -> Value in throw ValueUnavailable(.notRead, "there is no output \"\(name)\"")
-            },
-            reference: { (reference: Reference) throws(ValueUnavailable) -> Value in
-                throw ValueUnavailable(.notRead, "\"\(reference)\" is not known")
-            })
-        let result = evaluator.evaluate(condition)
+        let result = condition.resultWithoutRun
         let comparisons = zip(condition.comparisons, result.comparisons)
         for (comparison, warning) in comparisons where warning.severity == .warn && warning.verdict != .pass {
             resolver.findings.warning(.parameterCheck, Self.message(warning), at: comparison.range)
@@ -41,4 +35,20 @@ struct ParameterCheck {
     private static func message(_ result: ComparisonResult) -> String {
         "check_parameters expects \(result.expected), and the value is \(result.observed)"
     }
+}
+
+extension Condition {
+    /// What comes of a condition that no reference is left in.
+    var resultWithoutRun: ConditionResult {
+        ConditionEvaluator(
+            output: { (name: String) throws(ValueUnavailable) -> Value in throw ValueUnavailable(.notRead, "there is no output \"\(name)\"")
+            },
+            reference: { (reference: Reference) throws(ValueUnavailable) -> Value in
+                throw ValueUnavailable(.notRead, "\"\(reference)\" is not known")
+            }
+        ).evaluate(self)
+    }
+
+    /// Whether it is known when the plan is made that it does not hold.
+    var neverHolds: Bool { resultWithoutRun.verdict == .fail }
 }

@@ -46,7 +46,9 @@ struct ActionResolver {
         PlannedCommand(
             program: program, environment: fields(operation.environment, "the variable", scope),
             workingDirectory: operation.workingDirectory.map { resolver.text($0, in: scope.withoutSecrets, what: "the working directory") },
-            standardInput: operation.standardInput.map { resolver.text($0, in: scope, what: "the standard input") })
+            standardInput: operation.standardInput.map {
+                resolver.text($0, quote: operation.inputQuote, in: scope, what: "the standard input")
+            })
     }
 
     private func argument(_ template: Template, _ scope: Scope) -> Template {
@@ -60,7 +62,7 @@ struct ActionResolver {
         refuseSecrets(url, "a URL", "that logs on its way keep", "pass it in a header or in the body")
         return PlannedHTTP(
             method: request.method.value, url: url, headers: fields(request.headers, "the header", scope),
-            body: request.body.map { resolver.text($0, in: scope, what: "the body") })
+            body: request.body.map { resolver.text($0, quote: request.quote, in: scope, what: "the body") })
     }
 
     private func fields(_ fields: [Template.Field], _ kind: String, _ scope: Scope) -> [Template.Field] {

@@ -5,7 +5,7 @@ extension Comparator {
     /// Whether the comparator can look at values of the type.
     func accepts(_ type: ValueType) -> Bool {
         switch self {
-        case .eq, .ne, .present, .absent: true
+        case .eq, .ne, .present, .absent, .unchangedFor: true
         case .in, .notIn: type.isScalar
         case .lt, .le, .gt, .ge, .between: type.isOrdered
         case .matches: type.isText
@@ -22,6 +22,7 @@ extension Comparator {
         case .contains: if case .list(let of) = type.required { of } else { .string }
         case .length: .integer
         case .present, .absent: .boolean
+        case .unchangedFor: .duration
         }
     }
 }

@@ -15,11 +15,14 @@ extension Resolver {
                 expected: "at most \(Self.deepestCondition)", fix: "split it, or put it in a step of its own")
             return condition
         }
-        return resolve(condition, in: scope, warnings: true)
+        let asked = condition.comparisons.filter { $0.comparator.isPresence }.map(\.subjectText)
+        return resolve(condition, in: scope, warnings: true, mayBeAbsent: Set(asked))
     }
 
-    /// - Parameter warnings: whether `severity: warn` has a meaning: not inside `any` and `not`.
-    private func resolve(_ condition: Condition, in scope: Scope, warnings: Bool) -> Condition {
+    /// - Parameters:
+    ///   - warnings: whether `severity: warn` has a meaning: not inside `any` and `not`.
+    ///   - mayBeAbsent: what the whole condition asks the presence of: its other comparisons count only where it is there.
+    private func resolve(_ condition: Condition, in scope: Scope, warnings: Bool, mayBeAbsent: Set<String>) -> Condition {
         switch condition {
         case .comparison(let comparison):
             if comparison.severity == .warn, !warnings {
@@ -27,15 +30,26 @@ extension Resolver {
                     .warnOutOfPlace, "\"severity: warn\" has no meaning inside \"any\" and \"not\"", at: comparison.range,
                     fix: "put the warning beside the other conditions")
             }
-            return .comparison(resolve(comparison, in: scope))
-        case .all(let conditions): return .all(conditions: conditions.map { resolve($0, in: scope, warnings: warnings) })
-        case .any(let conditions): return .any(conditions: conditions.map { resolve($0, in: scope, warnings: false) })
-        case .not(let condition): return .not(condition: resolve(condition, in: scope, warnings: false))
+            return .comparison(resolve(comparison, in: scope, mayBeAbsent: mayBeAbsent.contains(comparison.subjectText)))
+        case .all(let conditions):
+            return .all(conditions: conditions.map { resolve($0, in: scope, warnings: warnings, mayBeAbsent: mayBeAbsent) })
+        case .any(let conditions):
+            return .any(conditions: conditions.map { resolve($0, in: scope, warnings: false, mayBeAbsent: mayBeAbsent) })
+        case .not(let condition):
+            return .not(condition: resolve(condition, in: scope, warnings: false, mayBeAbsent: mayBeAbsent))
         }
     }
 
-    private func resolve(_ comparison: Comparison, in scope: Scope) -> Comparison {
+    private func resolve(_ comparison: Comparison, in scope: Scope, mayBeAbsent: Bool) -> Comparison {
         var subject = self.subject(of: comparison, in: scope)
+        if subject.typed.value?.isAbsent == true, !mayBeAbsent, comparison.severity == .fail {
+            reportAbsent("\"\(subject.text)\"", comparison.range)
+        }
+        if comparison.looksBack, !scope.polls {
+            findings.error(
+                .needsPolls, "\"\(comparison.backwardWord)\" looks at earlier readings, and there are none here", at: comparison.range,
+                expected: "it in \"expect\" of \"until\"")
+        }
         let operand = comparison.operand.map { typed(operand: $0, of: comparison, subject: &subject, in: scope) }
         checkOutcome(of: comparison, subject, operand)
         return Comparison(
@@ -95,6 +109,24 @@ extension Resolver {
     private func comparedType(of comparison: Comparison, _ subject: ComparisonSubject) -> ValueType? {
         guard let type = subject.typed.type ?? subject.typed.value?.type else { return nil }
         var compared = type
+        if comparison.quantifier == .ratioToPrevious {
+            guard type.hasRatio, [.eq, .ne, .lt, .le, .gt, .ge].contains(comparison.comparator) else {
+                findings.error(
+                    .comparatorType,
+                    type.hasRatio
+                        ? "a ratio cannot be compared with \"\(comparison.comparator.rawValue)\""
+                        : "\"\(subject.text)\" is \(type), which has no ratio",
+                    at: comparison.range, expected: "lt, le, gt, ge, eq or ne on an integer, number, duration, size or percent")
+                return nil
+            }
+            return .number
+        }
+        if comparison.quantifier != nil, comparison.comparator == .unchangedFor {
+            findings.error(
+                .comparatorType, "\"unchanged_for\" looks at the whole value, not at its elements", at: comparison.range,
+                expected: "it beside \"every\" and \"some\"")
+            return nil
+        }
         if comparison.quantifier != nil {
             guard case .list(let of) = type.required else {
                 findings.error(
@@ -109,7 +141,9 @@ extension Resolver {
             findings.error(
                 .comparatorType, "\"\(comparison.comparator.rawValue)\" cannot be used on \"\(subject.text)\", which is \(compared)",
                 at: comparison.range,
-                expected: "one of \(Comparator.allCases.filter { $0.accepts(compared) }.map(\.rawValue).joined(separator: ", "))")
+                expected:
+                    "one of \(Comparator.allCases.filter { $0.accepts(compared) && $0 != .unchangedFor }.map(\.rawValue).joined(separator: ", "))"
+            )
             return nil
         }
         return compared
@@ -190,6 +224,15 @@ private struct ComparisonSubject {
         typed = TypedTemplate(template, type: type)
         resolved = .value(template: template)
     }
+}
+
+extension Comparison {
+    fileprivate var backwardWord: String { comparator == .unchangedFor ? comparator.rawValue : quantifier?.text ?? "" }
+}
+
+extension Comparator {
+    /// Whether it asks if there is a value at all.
+    fileprivate var isPresence: Bool { self == .present || self == .absent }
 }
 
 extension Condition {

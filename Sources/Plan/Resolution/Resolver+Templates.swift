@@ -26,7 +26,7 @@ extension Resolver {
         for part in parts {
             switch part {
             case .literal(let text): result.appendText(text)
-            case .reference(let reference): append(resolve(reference, in: scope), reference, to: &result)
+            case .reference(let reference), .quoted(let reference, _): append(resolve(reference, in: scope), reference, to: &result)
             }
         }
         if result.isEmpty { return .literal(.string(""), at: template) }
@@ -53,15 +53,16 @@ extension Resolver {
         }
     }
 
-    private func reportNoText(_ reference: Reference, _ type: ValueType) {
+    func reportNoText(_ reference: Reference, _ type: ValueType) {
         let what = if case .list = type.required { "a list" } else { "a record" }
         findings.error(
             .valueType, "\"\(reference)\" is \(what), which has no text", at: reference.range, expected: "a scalar inside text")
     }
 
-    func reportAbsent(_ what: String, _ range: SourceRange) {
+    func reportAbsent(_ what: @autoclosure () -> String, _ range: SourceRange) {
+        if isSkipped { return }
         findings.error(
-            .absentValue, "\(what) needs a value, and there is none", at: range,
+            .absentValue, "\(what()) needs a value, and there is none", at: range,
             fix: "give it one, or declare what it goes into as optional")
     }
 
@@ -110,17 +111,5 @@ extension Resolver {
         for type in types where !type.type.isOptional && !fields.contains(where: { $0.name == type.name }) {
             findings.error(.missingInput, "\(what) lacks the field \"\(type.name)\"", at: template.range, expected: "\(type.type)")
         }
-    }
-}
-
-extension [Template.Part] {
-    /// Joins text to text, so that equal results are equal values.
-    fileprivate mutating func appendText(_ text: String) {
-        if text.isEmpty { return }
-        if case .literal(let before)? = last { self[count - 1] = .literal(before + text) } else { append(.literal(text)) }
-    }
-
-    fileprivate mutating func appendPart(_ part: Template.Part) {
-        if case .literal(let text) = part { appendText(text) } else { append(part) }
     }
 }

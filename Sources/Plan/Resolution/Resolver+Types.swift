@@ -13,7 +13,7 @@ extension Resolver {
             if value.isAbsent {
                 if expected.isOptional { return TypedTemplate(given.template, type: expected) }
                 reportAbsent(what(), range)
-                return .reported
+                return isSkipped ? given : .reported
             }
             let agrees = given.isLiteral || given.type.map { expected.accepts($0.required) } ?? true
             if agrees, let read = Literals.read(value, as: expected) {

@@ -17,6 +17,8 @@ final class Resolver {
     var usedChannels: Set<String> = []
     /// Known values that references index with something found only later, by the path before the bracket.
     var lookups: [String: Value] = [:]
+    /// True while what is resolved belongs to a step that this run skips: what is absent there is never needed.
+    var isSkipped = false
     /// Regular expressions that were found to be readable.
     var readablePatterns: Set<String> = []
 

@@ -33,6 +33,8 @@ struct Scope {
     var run = true
     /// `elapsed`, in `expect` and `until`.
     var elapsed = false
+    /// Comparisons with readings before, in `until`.
+    var polls = false
     /// `secrets.`
     var secrets = false
 }

@@ -18,6 +18,7 @@ extension StepPlanner {
         guard let until = step.until else { return }
         var judging = scope
         if case .operation(let operation) = planned.body { judging = scope.judging(operation.table) }
+        judging.polls = true
         planned.until = PlannedUntil(
             every: resolver.known(duration: until.every, in: scope, what: "\"every\"") ?? .seconds(1),
             within: resolver.known(duration: until.within, in: scope, what: "\"within\""),

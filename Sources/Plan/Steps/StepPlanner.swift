@@ -15,7 +15,13 @@ struct StepPlanner {
     func plan() -> [PlannedStep] {
         var steps: [PlannedStep] = []
         steps.reserveCapacity(index.entries.count)
-        for number in index.indices { steps.append(plan(number)) }
+        var skipped: Set<Int> = []
+        defer { resolver.isSkipped = false }
+        for number in index.indices {
+            resolver.isSkipped = index[number].parent.map(skipped.contains) ?? false
+            steps.append(plan(number))
+            if resolver.isSkipped { skipped.insert(number) }
+        }
         return steps
     }
 
@@ -25,6 +31,8 @@ struct StepPlanner {
         var scope = Scope()
         scope.steps = .before(step: number)
         scope.loops = loops.inside(number)
+        let when = step.when.map { resolver.resolve($0, in: scope) }
+        if let when, when.references.isEmpty, when.neverHolds { resolver.isSkipped = true }
         let called = called(by: step, in: scope)
         let module = called?.bound
         let captures = captures(step, module, in: scope)
@@ -39,6 +47,7 @@ struct StepPlanner {
         planned.idempotent = step.idempotent || module?.module.idempotent ?? false || step.isNotification
         planned.before = captures.planned
         // Most steps say nothing more.
+        planned.when = when
         if !step.isPlain { addDetails(step, number, to: &planned, in: scope, full) }
         if !step.isPlain || module != nil { addCompensations(step, module, number, to: &planned, in: full) }
         if let module, planned.description == nil, let about = module.module.description ?? module.module.title {
@@ -55,7 +64,6 @@ struct StepPlanner {
         planned.loop = loops.own[number]
         planned.onFailure = step.onFailure
         if let choice = step.choice { SwitchRule(resolver: resolver).check(choice, of: step, in: scope) }
-        planned.when = step.when.map { resolver.resolve($0, in: scope) }
         planned.requires = step.require.map { check($0, in: scope) }
         planned.pivot = step.pivot.map { PlannedStep.Pivot(failback: $0.failback?.value) }
         addTimes(step, to: &planned, in: scope)

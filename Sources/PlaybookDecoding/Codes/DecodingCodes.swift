@@ -6,10 +6,11 @@ extension DiagnosticCode {
         .unknownKey, .laterKey, .missingKey, .wrongType, .unknownWord, .invalidName, .emptyValue, .invalidDuration,
         .invalidNumber, .formatVersion, .laterWord, .duplicateEntry,
         .referenceSyntax, .referenceOpen, .referenceInShell, .referenceRoot, .referenceNotAllowed, .missingDollar, .shellVariable,
+        .quoteMissing, .quotedTwice,
         .noAction, .severalActions, .keyNeedsAction, .keyNeedsKey, .keysExclude, .commandNotList, .environmentName,
         .url, .moduleName, .commandInOneWord,
         .conditionEmpty, .unknownComparator, .operandShape, .conditionSubject,
-        .outputSource, .outputSelection, .outputName, .unknownValueType, .defaultType, .jsonPointer,
+        .outputSource, .outputSelection, .outputName, .unknownValueType, .defaultType, .jsonPointer, .outputType,
         .unknownFailure, .exitCode, .jqWord, .jqSyntax,
         .untilUnbounded, .untilJudges, .loopShape, .waitShape, .gateWithoutVoters,
         .personKey, .sourceChoice, .folderPath, .unknownRole

@@ -53,7 +53,7 @@ struct ActionDecoder {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     enum Method: String, CaseIterable { case GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS }
 
-    /// `http: { url, method, headers, body }`.
+    /// `http: { url, method, headers, body, quote }`.
     func http(_ node: YAMLNode) -> Action? {
         if let scalar = node.scalar, scalar.coreType == .string, !node.isReported {
             context.wrongType(
@@ -69,11 +69,12 @@ struct ActionDecoder {
             templates.fields($0, "\"headers\"", name: HeaderNameRule(context: context).check, scalarsOnly: true)
         }
         let body = fields.template("body")
+        let quote = QuoteRule(context: context).quote(fields, of: "body", body)
         guard let url else { return nil }
         return .http(
             HTTPAction(
                 method: method.map { Located($0.value.rawValue, $0.range) } ?? Located("GET"), url: url,
-                headers: headers ?? [], body: body))
+                headers: headers ?? [], body: body, quote: quote))
     }
 
     /// `uses: group/name` and `with:`.

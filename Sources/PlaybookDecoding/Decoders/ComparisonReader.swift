@@ -21,6 +21,8 @@ struct ComparisonReader {
     }
 
     private static let comparators = Format.comparators.map(\.key).texts
+    /// What `until` says beside its `expect`.
+    private static let besideExpect: Set<String> = ["consecutive", "sustained"]
 
     /// The comparisons in the order of the text; nil if one cannot be read, which is reported.
     mutating func read(_ entries: [YAMLMapping.Entry]) -> [Comparison]? {
@@ -33,6 +35,9 @@ struct ComparisonReader {
             case "every", "some":
                 context.use?.note("a comparison", name)
                 comparisons += quantified(entry, name == "every" ? .every : .some)
+            case "ratio_to_previous":
+                context.use?.note("a comparison", name)
+                comparisons += quantified(entry, .ratioToPrevious)
             default:
                 if let comparison = comparison(entry, share) { comparisons.append(comparison) }
             }
@@ -64,7 +69,9 @@ struct ComparisonReader {
         guard let mapping = entry.value.mapping, !mapping.isEmpty, !entry.value.isReported else {
             isWhole = false
             context.wrongType(
-                entry.value, of: "\"\(entry.key.text)\"", expected: "comparators for each element, such as { lt: 5 }")
+                entry.value, of: "\"\(entry.key.text)\"",
+                expected: quantifier == .ratioToPrevious
+                    ? "comparators for the ratio, such as { lt: 0.9 }" : "comparators for each element, such as { lt: 5 }")
             return []
         }
         return mapping.compactMap { comparison($0, quantifier) }
@@ -83,7 +90,7 @@ struct ComparisonReader {
                 reject(entry, "true", comparator == .present ? "absent" : "present")
                 return nil
             }
-        case .eq, .ne, .lt, .le, .gt, .ge, .in, .notIn, .between, .matches, .contains, .length:
+        case .eq, .ne, .lt, .le, .gt, .ge, .in, .notIn, .between, .matches, .contains, .length, .unchangedFor:
             operand = TemplateDecoder(context: context).value(entry.value)
             guard let read = operand, isShaped(read, comparator, entry) else {
                 isWhole = false
@@ -108,10 +115,10 @@ struct ComparisonReader {
     private func comparator(_ key: YAMLScalar) -> Comparator? {
         let name = key.text
         if let comparator = Comparator(rawValue: name) { return comparator }
-        if Format.comparison.later.contains(where: { $0.description == name }) {
+        if Self.besideExpect.contains(name) {
             context.error(
-                .laterKey, "comparator \"\(name)\" is not in this version", at: key.range,
-                expected: DecodingContext.alternatives(Self.comparators))
+                .unknownComparator, "\"\(name)\" is no comparator: it counts whole readings", at: key.range,
+                fix: Diagnostic.Fix("put it beside \"expect\" in \"until\""))
             return nil
         }
         let near = Self.symbols[name] ?? NearestName.of(name, among: Format.comparison.ordered.texts)
@@ -142,6 +149,9 @@ struct ComparisonReader {
         case (.matches, _): expected = "a regular expression as text"
         case (.length, .value(.integer(let count))) where count >= 0: return true
         case (.length, .reference): return true
+        case (.unchangedFor, .value(.string(let text))) where Microseconds(text: text) != nil: return true
+        case (.unchangedFor, .reference), (.unchangedFor, .text): return true
+        case (.unchangedFor, _): expected = "a duration such as 30s"
         case (.length, _): expected = "a whole number, 0 or more"
         case (_, .value(.absent)): expected = "a value; for its absence write absent: true"
         default: return true

@@ -32,11 +32,14 @@ struct OperationDecoder {
         let environment = fields.node("env").map(environment) ?? []
         let (directory, input) = (fields.template("cwd"), fields.template("stdin"))
         let timeout = fields.duration("attempt_timeout")
+        let quote = QuoteRule(context: context).quote(fields, of: "stdin", input)
         guard let action else { return nil }
-        return Operation(
+        var operation = Operation(
             action: action, environment: environment, workingDirectory: directory, standardInput: input,
             outputs: outputs, expect: expect, expectFailure: expectFailure, exitCodes: exitCodes,
             attemptTimeout: timeout, range: fields.range)
+        if let quote { operation.inputQuote = quote }
+        return operation
     }
 
     private func environment(_ node: YAMLNode) -> [Template.Field] {

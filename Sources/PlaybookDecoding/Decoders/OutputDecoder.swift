@@ -34,6 +34,7 @@ struct OutputDecoder {
         let source = source(fields)
         let selection = selection(fields)
         guard let type, let source, let selection else { return nil }
+        OutputTypeRule(context: context).check(type, source, selection, fields)
         var output = OutputDeclaration(
             name: name.value, type: type, source: source, selection: selection, unit: unit(fields, type) ?? plainUnit(selection, type),
             defaultValue: DefaultDecoder(context: context).value(fields, type), range: name.range)

@@ -3,11 +3,8 @@ import PlaybookModel
 import Values
 import YAMLDocument
 
-/// Reads types: `type: duration`, `type: list of string`, `enum: [a, b]`, `type: record` with `fields`, `optional: true`.
+/// Reads types: `type: duration`, `type: list of string`, `enum: [a, b]`, `type: list of record` with `fields`, `optional: true`.
 struct ValueTypeDecoder {
-    /// The keys that a typed thing has besides its own.
-    static let keys: [Key] = ["type", "enum", "fields", "optional"]
-
     let context: DecodingContext
 
     /// The type of the thing whose fields these are; nil if it has none, which is reported.
@@ -24,12 +21,31 @@ struct ValueTypeDecoder {
                 expected: Self.expected)
             return nil
         }
-        if node.scalar.map({ $0 == "record" }) == true { return record(fields, node) }
+        if let shape = Wrapping(node, around: "record") { return record(fields, node).map(shape.around) }
         if fields.has("fields") {
             context.error(
                 .keyNeedsKey, "\"fields\" needs \"type: record\"", at: fields.keyRange("fields"))
         }
         return word(node)
+    }
+
+    /// What stands around the innermost type of `list of optional record`.
+    private struct Wrapping {
+        private var words: [String] = []
+
+        /// Nil where the innermost type is another.
+        init?(_ node: YAMLNode, around innermost: String) {
+            guard var rest = node.scalar?.text[...], !node.isReported else { return nil }
+            while let word = ["list of ", "optional "].first(where: rest.hasPrefix) {
+                words.append(word)
+                rest = rest.dropFirst(word.count)
+            }
+            if rest != innermost { return nil }
+        }
+
+        func around(_ type: ValueType) -> ValueType {
+            words.reversed().reduce(type) { $1 == "optional " ? .optional($0) : .list(of: $0) }
+        }
     }
 
     private static let expected =
@@ -54,10 +70,12 @@ struct ValueTypeDecoder {
         "list": "list of string", "array": "list of string"
     ]
 
+    /// `enum: [a, b]`, alone or beside `type: list of string`.
     private func enumeration(_ fields: Fields) -> ValueType? {
-        if let type = fields.node("type"), type.scalar.map({ $0 == "string" }) != true {
+        let shape = fields.node("type").flatMap { Wrapping($0, around: "string") }
+        if let type = fields.node("type"), shape == nil {
             context.error(
-                .keysExclude, "\"enum\" lists texts, \"type\" says otherwise", at: type.range, expected: "string",
+                .keysExclude, "\"enum\" lists texts, \"type\" says otherwise", at: type.range, expected: "string, or list of string",
                 fix: Diagnostic.Fix("write string", replacing: type.range, with: "string"))
         }
         guard let words = fields.texts("enum") else { return nil }
@@ -67,7 +85,8 @@ struct ValueTypeDecoder {
             return nil
         }
         DuplicateEntryRule(context: context).check(words, in: "\"enum\"")
-        return .enumeration(words.map(\.value))
+        let type = ValueType.enumeration(words.map(\.value))
+        return shape?.around(type) ?? type
     }
 
     private func record(_ fields: Fields, _ node: YAMLNode) -> ValueType? {
@@ -77,9 +96,15 @@ struct ValueTypeDecoder {
             return nil
         }
         let inner = fields.entries("fields", of: "types") { name, node in
-            word(node).map { ValueType.Field(name.value, $0) }
+            field(name, node).map { ValueType.Field(name.value, $0) }
         }
         return inner.isEmpty ? nil : .record(inner)
+    }
+
+    /// `name: integer`, or `name: { type, enum, fields, optional }`.
+    private func field(_ name: Located<String>, _ node: YAMLNode) -> ValueType? {
+        guard node.mapping != nil else { return word(node) }
+        return Fields(node, Format.field, what: "field \"\(name.value)\"", context).flatMap(type(of:))
     }
 }
 

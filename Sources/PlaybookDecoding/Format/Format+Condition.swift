@@ -26,7 +26,8 @@ extension Format {
         .optional("contains", .operand, "The text holds the operand; the list has it as an element."),
         .optional("length", .count(from: 0), "So many characters of a text, elements of a list."),
         .optional("present", .yes, "There is a value."),
-        .optional("absent", .yes, "There is none, and the reading succeeded.")
+        .optional("absent", .yes, "There is none, and the reading succeeded."),
+        .optional("unchanged_for", .duration, "In `until`: every reading for that long gave the same value.")
     ]
 
     /// What stands behind the name of an output, or beside `value`.
@@ -35,12 +36,12 @@ extension Format {
         comparators + [
             .optional("every", .mapping(element), "What holds of every element of a list."),
             .optional("some", .mapping(element), "What holds of one element at least."),
+            .optional("ratio_to_previous", .mapping(element), "In `until`: what holds of the value's ratio to the reading before."),
             .optional("share", .mapping(share), "The comparators beside it hold for so many of the elements."),
             .optional("severity", .words(Comparison.Severity.self), "`warn`: what is found is shown and recorded, and fails nothing.")
-        ], relations: [.oneOrMore(of: comparators.map(\.key) + ["every", "some"])],
-        later: ["consecutive", "sustained", "unchanged_for", "ratio_to_previous"])
+        ], relations: [.oneOrMore(of: comparators.map(\.key) + ["every", "some", "ratio_to_previous"])])
 
-    /// What stands behind `every` and `some`.
+    /// What stands behind `every`, `some` and `ratio_to_previous`.
     static let element = KeySet("an element's comparison", comparators, relations: [.oneOrMore(of: comparators.map(\.key))])
 
     static let share = KeySet("\"share\"", [.required("ge", .text(.percent), "The smallest share, such as `95%`.")])

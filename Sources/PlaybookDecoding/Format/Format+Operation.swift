@@ -1,4 +1,5 @@
 import PlaybookModel
+import Values
 
 extension Format {
     /// The actions that machines do.
@@ -9,7 +10,7 @@ extension Format {
 
     /// Keys that only some of those actions have beside them.
     static let operationHomes: [(key: Key, actions: [Key])] = [
-        ("env", ["run", "shell"]), ("cwd", ["run", "shell"]), ("stdin", ["run", "shell"]),
+        ("env", ["run", "shell"]), ("cwd", ["run", "shell"]), ("stdin", ["run", "shell"]), ("quote", ["run", "shell"]),
         ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"])
     ]
 
@@ -27,6 +28,7 @@ extension Format {
         .optional("env", .entries(.environment, .template), "The command's environment variables; it is otherwise clean."),
         .optional("cwd", .template, "The folder that the command runs in."),
         .optional("stdin", .template, "What the command reads from its standard input."),
+        .optional("quote", .words(Quote.self), "How values inside the text of `stdin` are written."),
         .optional("outputs", .entries(.output, .mapping(output)), "Typed readings of what the action gave."),
         .optional("expect", .condition(outputs: true), "What has to hold of the outputs; else the attempt has failed."),
         .optional(
@@ -45,8 +47,9 @@ extension Format {
             .required("url", .url, "Where the request goes; it starts with `http://` or `https://`."),
             .optional("method", .words(ActionDecoder.Method.self), "The request's method; GET where it is left out."),
             .optional("headers", .entries(.header, .template), "The request's headers."),
-            .optional("body", .template, "The request's body.")
-        ], later: ["quote", "json", "auth", "tls"])
+            .optional("body", .template, "The request's body."),
+            .optional("quote", .words(Quote.self), "How values inside the text of `body` are written.")
+        ], relations: [.needs("quote", oneOf: ["body"])], later: ["json", "auth", "tls"])
 
     static let notify = KeySet(
         "\"notify\"",
@@ -61,15 +64,21 @@ extension Format {
             "type", .text(.type),
             "`string`, `integer`, `number`, `boolean`, `duration`, `timestamp`, `size`, `percent`, `lsn`, `hostname`, `record`, "
                 + "`list of …` or `optional …`."),
-        .optional("enum", .list(.text(.any), atLeast: 1), "The texts that the value can be; the type is then `string`."),
-        .optional("fields", .entries(.name, .text(.plainType), atLeast: 1), "The fields of a `record` with their types."),
+        .optional(
+            "enum", .list(.text(.any), atLeast: 1), "The texts that the value can be; the type is then `string`, or `list of string`."),
+        .optional(
+            "fields", .entries(.name, .either([.text(.plainType), .mapping(field)]), atLeast: 1),
+            "The fields of a `record` with their types."),
         .optional("optional", .flag, "`true` where the value may be absent.")
     ]
 
     static let typeRelations: [KeyRelation] = [
-        .oneOrMore(of: ["type", "enum"]), .needsWord("fields", of: "type", ["record"]), .wordNeeds("type", "record", "fields"),
-        .narrows("enum", "type", ["string"])
+        .oneOrMore(of: ["type", "enum"]), .needsForm("fields", of: "type", .recordType), .formNeeds("type", .recordType, "fields"),
+        .narrowsForm("enum", "type", .stringType)
     ]
+
+    /// A field of a record that is more than the name of a type.
+    static let field = KeySet("a field", typeKeys, relations: typeRelations)
 
     private static let unit = KeyDefinition.optional(
         "unit", .words(OutputDecoder.Unit.self), "What a bare number counts, for durations, timestamps and sizes.")
@@ -114,7 +123,8 @@ extension KeySet {
     ) -> KeySet {
         KeySet(
             construct, own + Format.operationKeys,
-            relations: [.exactlyOne(of: actions)] + Format.operationHomes.map { .needs($0.key, oneOf: $0.actions) } + relations,
+            relations: [.exactlyOne(of: actions), .needs("quote", oneOf: ["stdin"])]
+                + Format.operationHomes.map { .needs($0.key, oneOf: $0.actions) } + relations,
             later: later + ["host", "user", "tty", "observe", "monitor", "playbook", "vars", "fallback"])
     }
 }

@@ -29,8 +29,12 @@ package enum KeyRelation: Sendable {
     case needs(Key, oneOf: [Key])
     /// The key stands only where the other has one of the words.
     case needsWord(Key, of: Key, [String])
-    /// Where the first key stands, the other has one of the words or is left out.
-    case narrows(Key, Key, [String])
     /// Where the first key has the word, the second stands, too.
     case wordNeeds(Key, String, Key)
+    /// The key stands only where the other looks so.
+    case needsForm(Key, of: Key, TextForm)
+    /// Where the first key stands, the other looks so or is left out.
+    case narrowsForm(Key, Key, TextForm)
+    /// Where the first key looks so, the second stands, too.
+    case formNeeds(Key, TextForm, Key)
 }

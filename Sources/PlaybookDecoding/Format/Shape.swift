@@ -66,8 +66,12 @@ package enum TextForm: Sendable {
     case dotted
     /// The type of a value.
     case type
-    /// The type of a value that is no record.
+    /// The type of a value without fields.
     case plainType
+    /// The type of a record, or of a list of them.
+    case recordType
+    /// The type of a text, or of a list of them.
+    case stringType
     /// A group and a name, `postgres/promote`.
     case module
     /// A JSON pointer (RFC 6901); it may be empty.

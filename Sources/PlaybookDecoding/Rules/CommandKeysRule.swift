@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Keys that only commands have stand only beside a command: `env`, `cwd`, `stdin` and `exit_codes` belong to
+/// Keys that only commands have stand only beside a command: `env`, `cwd`, `stdin`, `quote` and `exit_codes` belong to
 /// `run` and `shell`, `with` to `uses`.
 ///
 /// A module declares its own outputs; they cannot be declared again where it is used.

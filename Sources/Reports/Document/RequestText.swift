@@ -63,7 +63,7 @@ enum RequestText {
     private static func text(_ value: JSONValue) -> String {
         guard let parts = value["parts"]?.array else { return value.string ?? value.canonicalText }
         return parts.map { part in
-            if let secret = part["secret"]?["_0"]?.string { return "[secret:\(secret)]" }
+            if let secret = (part["secret"] ?? part["quotedSecret"])?["_0"]?.string { return "[secret:\(secret)]" }
             return part["text"]?["_0"]?.string ?? part.canonicalText
         }.joined()
     }

@@ -20,7 +20,7 @@ func template(_ text: String) -> Template {
     if parts.count == 1 {
         switch parts[0] {
         case .literal(let text): return Template(.string(text))
-        case .reference(let reference): return Template(.reference(reference))
+        case .reference(let reference), .quoted(let reference, _): return Template(.reference(reference))
         }
     }
     return Template(.text(parts))

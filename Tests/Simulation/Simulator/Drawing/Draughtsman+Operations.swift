@@ -93,7 +93,7 @@ extension Draughtsman {
         if dice.chance(15) {
             parts.append("headers: { X-Run: \"${{ run.id }}\"\(dice.chance(50) ? ", X-Token: \"${{ secrets.token }}\"" : "") }")
         }
-        if !isRead, dice.chance(15) { parts.append("body: \"\(dice.pick(["x", "key=${{ secrets.other }}"]))\"") }
+        if !isRead, dice.chance(15) { parts.append(dice.pick(["body: x", "quote: \(quote()), body: \"key=${{ secrets.other }}\""])) }
         text.add("http", "{ \(parts.joined(separator: ", ")) }")
         if role == .probe { text.add("expect", "{ status: { eq: 200 } }") }
     }
@@ -128,7 +128,18 @@ extension Draughtsman {
             text.add("env", "{ \(facts(loops)) }")
         }
         if dice.chance(3) { text.add("cwd", dice.pick(["/tmp", "\"${{ run.folder }}\""])) }
-        if dice.chance(4) { text.add("stdin", dice.pick(["\"yes\"", "\"${{ secrets.token }}\"", "\"${{ site.vip }}\""])) }
+        guard dice.chance(6) else { return }
+        let quote = quote()
+        text.add(
+            "stdin", dice.pick(["\"yes\"", "\"${{ secrets.token }}\"", "\"\(quote) ${{ run.reason }}\"", "\"\(quote) ${{ run.reason }}\""]))
+        text.add("quote", quote)
+    }
+
+    /// How values are written into a text.
+    private mutating func quote() -> String {
+        let word = dice.pick(Quote.allCases).rawValue
+        count("quote: \(word)")
+        return word
     }
 
     private mutating func facts(_ loops: [String]) -> String {
@@ -190,7 +201,17 @@ extension Draughtsman {
         ("type: duration", .duration), ("type: timestamp", .timestamp), ("type: size", .size),
         ("type: percent", .percent), ("type: lsn", .lsn), ("type: hostname", .hostname), ("enum: [ a, b ]", .enumeration(["a", "b"])),
         ("type: list of integer", .list(of: .integer)), ("type: integer, optional: true", .optional(.integer)),
-        ("type: record, fields: { host: hostname, port: integer }", .record([.init("host", .hostname), .init("port", .integer)]))
+        ("type: record, fields: { host: hostname, port: integer }", .record([.init("host", .hostname), .init("port", .integer)])),
+        (
+            "type: list of record, fields: { host: { type: hostname }, kind: { enum: [ a, b ], optional: true }, "
+                + "at: { type: record, fields: { port: integer } } }",
+            .list(
+                of: .record([
+                    .init("host", .hostname), .init("kind", .optional(.enumeration(["a", "b"]))),
+                    .init("at", .record([.init("port", .integer)]))
+                ]))
+        ),
+        ("type: list of string, enum: [ a, b ]", .list(of: .enumeration(["a", "b"])))
     ]
 
     private mutating func typeText() -> (text: String, type: ValueType) {
@@ -204,13 +225,25 @@ extension Draughtsman {
 
     private mutating func output(isRequest: Bool) -> (text: String, type: ValueType) {
         let (text, type) = typeText()
+        if type.required == .integer, dice.chance(15) { return ("{ \(text), from: \(isRequest ? "http.status" : "exit_code") }", type) }
         let from =
             isRequest
-            ? dice.pick(["http.body", "http.header, header: X-O", "http.status"])
-            : dice.pick(["stdout", "stdout", "stderr", "exit_code", "file, path: \"${{ run.folder }}/o\""])
-        let selection = dice.pick(["", ", json: /o", ", jq: .o", ", regex: \"o=(.*)\"", ", csv: o", ", lines: true", ", whole: true"])
+            ? dice.pick(["http.body", "http.header, header: X-O"])
+            : dice.pick(["stdout", "stdout", "stderr", "file, path: \"${{ run.folder }}/o\""])
+        let selection = dice.pick(selections(type))
         let given = type == .integer && dice.chance(30) ? ", default: 3" : ""
         return ("{ \(text), from: \(from)\(selection)\(given) }", type)
+    }
+
+    /// In which ways a value of a type can be read out.
+    private func selections(_ type: ValueType) -> [String] {
+        let documents = [", json: /o", ", jq: .o"]
+        switch type.required {
+        case .record: return documents
+        case .list(let of) where !of.isScalar: return documents
+        case .list: return documents + [", regex: \"o=(.*)\"", ", csv: o", ", lines: true"]
+        default: return documents + ["", ", regex: \"o=(.*)\"", ", csv: o", ", whole: true"]
+        }
     }
 
     /// A comparator with its operand for values of a type: true more often than not.
@@ -232,6 +265,7 @@ extension Draughtsman {
             case .hostname: dice.pick(["matches: \"^db\"", "eq: db.example"])
             case .string: dice.pick(["contains: e", "length: 4", "matches: \".\"", "ne: \"\""])
             case .enumeration: "in: [ a, b ]"
+            case .list(let of) where of != .integer: "length: 2"
             case .list: dice.pick(["every: { ge: 0 }", "some: { ge: 0 }", "share: { ge: 50% }, lt: 8", "contains: 1", "length: 2"])
             case .optional: dice.pick(["present: true", "absent: true"])
             case .record: "ne: { host: other.example, port: 1 }"

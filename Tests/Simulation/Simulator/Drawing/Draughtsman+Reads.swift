@@ -57,9 +57,23 @@ extension Draughtsman {
         case 1: parts.append("sustained: \(dice.between(1, 4))s")
         default: break
         }
-        parts.append(
-            dice.chance(75)
-                ? isRequest ? "expect: { status: { eq: 200 } }" : "expect: { exit_code: { eq: 0 } }" : "expect_failure: [ exit, timeout ]")
+        if !isRequest, dice.chance(25) {
+            let (word, outputs, condition) = dice.pick([
+                ("unchanged_for", "{ v: { type: boolean, from: stdout } }", "{ v: { unchanged_for: \(dice.between(1, 6))s } }"),
+                (
+                    "ratio_to_previous", "{ n: { type: integer, from: stdout } }",
+                    "{ n: { ratio_to_previous: { lt: \(dice.pick(["1.5", "2"])) } } }"
+                )
+            ])
+            count(word)
+            step.add("outputs", outputs)
+            parts.append("expect: [ { exit_code: { ge: 0 } }, \(condition) ]")
+        } else {
+            parts.append(
+                dice.chance(75)
+                    ? isRequest ? "expect: { status: { eq: 200 } }" : "expect: { exit_code: { eq: 0 } }"
+                    : "expect_failure: [ exit, timeout ]")
+        }
         if dice.chance(20) { parts.append("on_error: { tolerate: \(dice.below(3)) }") }
         step.add("until", "{ \(parts.joined(separator: ", ")) }")
         step.add("attempt_timeout", "2s")

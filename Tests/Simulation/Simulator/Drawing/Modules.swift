@@ -22,7 +22,8 @@ enum Modules {
             run: [ "${{ inputs.verb }}", "${{ inputs.target }}" ]
             env: { HOST: "${{ inputs.where.host }}" }
             cwd: /tmp
-            stdin: "look"
+            quote: sql
+            stdin: "sql ${{ run.reason }}"
             outputs: { there: { type: integer, from: stdout } }
             attempt_timeout: 5s
             """

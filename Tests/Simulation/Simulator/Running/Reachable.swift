@@ -66,9 +66,11 @@ enum Reachable {
             "locks",
             "manual", "manual change", "manual pivot", "min_delay", "monitor", "needs", "needs: []", "no_undo", "notify", "objective",
             "on_failure: hold", "on_failure: stop", "on_failure: rollback", "on_failure: { do: continue", "order", "parameters", "phase",
-            "phase change", "phase done_when", "phase release", "phase undo", "pivot", "pool", "pools", "release", "require", "retry",
-            "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell", "switch", "timeout",
-            "undo", "until", "uses",
+            "phase change", "phase done_when", "phase release", "phase undo", "pivot", "pool", "pools", "quote: json", "quote: none",
+            "quote: shell", "quote: sql", "release", "require", "retry",
+            "ratio_to_previous", "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell",
+            "switch", "timeout",
+            "unchanged_for", "undo", "until", "uses",
             "wait", "when", "when run.mode"
         ].map { "construct \($0)" }
         + [

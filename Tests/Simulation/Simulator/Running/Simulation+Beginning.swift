@@ -126,12 +126,15 @@ extension Simulation {
         coverage.count("world sealed after death")
     }
 
+    /// With everything that a language might take for its own.
+    static let reason = "it's the \"monthly\" drill \\ $(no) -- /* ${x}"
+
     private var opened: RunOpened {
         let plan = production.plan
         return RunOpened(
             program: "muster", plan: production.digest, playbook: plan.playbook.id, title: plan.playbook.title, site: plan.site.name,
             mode: plan.mode.rawValue, method: "simulation", parameters: plan.parameters.map { NamedOutput(name: $0.name, value: $0.value) },
-            reason: "seed \(seed)", initiator: Actor(name: Cast.initiator.rawValue, strength: .osUser), host: "sim",
+            reason: Self.reason, initiator: Actor(name: Cast.initiator.rawValue, strength: .osUser), host: "sim",
             clock: .init(synchronised: true, maximumErrorMicroseconds: 1), runnerKey: Cast.shared.runner.publicKey.line,
             folder: "/sim/runs/\(runID)", undoes: undoing?.record)
     }

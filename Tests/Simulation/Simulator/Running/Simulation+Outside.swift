@@ -106,7 +106,11 @@ extension Simulation {
             default: break
             }
         }
-        process.report(.ended(outcome(process)))
+        let outcome = outcome(process)
+        if process.verb == "poll" {
+            readings[process.target] = .after(readings[process.target], outcome, life: process.life, at: clock.time)
+        }
+        process.report(.ended(outcome))
     }
 
     private func outcome(_ process: Process) -> ActionOutcome {

@@ -26,6 +26,7 @@ extension Simulation {
             follow(entry)
             ledger.take(entry)
             ledger.noteEnding(entry, at: clock.time)
+            if case .stepResult(let body) = entry.body { checkReadings(body) }
             if case .inputGiven(let body) = entry.body, body.late ?? false { coverage.count("world answer too late") }
             if case .stepSkipped(let body) = entry.body, body.actor != nil { coverage.count("world left out by a person") }
             if case .operatorAction(let body) = entry.body, body.refused != nil { coverage.count("world skip refused") }
@@ -135,6 +136,7 @@ extension Simulation {
             breach("2", "\(words.joined(separator: " ")) starts before record \(number) is durable (\(disk.syncedLines) are)")
         }
         acknowledged = max(acknowledged, number)
+        checkQuoting(request)
         guard ["do", "undo", "release"].contains(words[0]) else { return }
         let target = words.dropFirst().joined(separator: " ")
         if let intent = ledger.intents[context.token] {
@@ -151,6 +153,24 @@ extension Simulation {
         }
         if production.plan.mode == .dry { breach("17", "a write in a dry run: \(words.joined(separator: " "))") }
         checkLocks(target, words[0], number)
+    }
+
+    /// 21: a value in a text is one value in the language of that text.
+    private func checkQuoting(_ request: ActionRequest) {
+        guard case .command(let command) = request.kind, let input = command.standardInput, input.secrets.isEmpty,
+            let word = Quote(rawValue: String(input.display.prefix { $0 != " " }))
+        else { return }
+        if Quoting.value(input.display) != Self.reason { breach("21", "the run's reason is no \(word.rawValue) value: \(input.display)") }
+    }
+
+    /// 22: what is said to have been unchanged for a time was read so, and nothing else, for that time.
+    func checkReadings(_ body: StepResult) {
+        guard body.outcome == .succeeded, let name = ledger.shape.name(body.step, body.item), let until = ledger.shape[name].until,
+            let comparison = until.expect?.comparisons.first(where: { $0.comparator == .unchangedFor }),
+            case .duration(let least)? = comparison.operand?.value
+        else { return }
+        let seen = readings[ledger.shape.target(name)].flatMap { $0.life == life?.number ? $0.unchangedFor : nil } ?? 0
+        if seen < least.rawValue { breach("22", "\(ledger.shape.text(name)) is unchanged for \(seen) µs, not for \(least)") }
     }
 
     /// 7: what runs when the run ends early is told to end, where the playbook says so.

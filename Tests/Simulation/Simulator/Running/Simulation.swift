@@ -35,6 +35,8 @@ public final class Simulation {
     // The world.
     var processes: [Process] = []
     var effects: [String: Effect] = [:]
+    /// Of each poll, by its target.
+    var readings: [String: PollReadings] = [:]
     var offices = LockOffice()
     /// How many records there were when a lock of the run was broken that it does not have again.
     var brokenAt: [LockKey: Int] = [:]
