@@ -107,7 +107,11 @@ struct ConditionTypeTests {
                 ])
             }
         ])
-        #expect(plan(playbook).warnings == ["MU0801 \"${{ steps.a.n }}\" is compared with itself"])
+        #expect(
+            plan(playbook).warnings == [
+                "MU0801 \"${{ steps.a.n }}\" is compared with itself",
+                "MU0801 \"steps.a.n\" and \"steps.a.m\" are one reading under two names"
+            ])
     }
 
     @Test("A skipped or failed step's facts can be compared with their own words")

@@ -3,7 +3,7 @@ import Diagnostics
 extension DiagnosticCode {
     public static let sameSource = DiagnosticCode(801, "same-source", "Something is compared with itself") {
         Explanation(
-            problem: "A value is compared with itself.",
+            problem: "A value is compared with itself, or two outputs are compared that are read from the same place in the same way.",
             reason: "The comparison always comes out the same: it looks like a check and checks nothing.",
             remedy: "Compare with the other value that was meant.",
             wrong: .steps(

@@ -11,6 +11,8 @@ struct OutputTable {
     struct Entry {
         let name: String
         let type: ValueType
+        /// What is read and how; two outputs of one action with the same are one value. Nil where nothing is declared.
+        var reading: String?
     }
 
     var declared: [Entry]
@@ -24,6 +26,9 @@ struct OutputTable {
     func type(of name: String) -> ValueType? {
         declaredType(of: name) ?? Self.builtIns(source).first { $0.name == name }?.type
     }
+
+    /// What a declared output is read from.
+    func reading(of name: String) -> String? { declared.first { $0.name == name }?.reading }
 
     func declaredType(of name: String) -> ValueType? { declared.first { $0.name == name }?.type }
 
@@ -47,7 +52,7 @@ struct OutputTable {
 }
 
 extension OutputDeclaration {
-    var entry: OutputTable.Entry { OutputTable.Entry(name: name, type: type) }
+    var entry: OutputTable.Entry { OutputTable.Entry(name: name, type: type, reading: "\(source), \(selection), \(unit ?? "")") }
 }
 
 /// What every step has, also when it failed or was skipped.

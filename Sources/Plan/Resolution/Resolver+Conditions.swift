@@ -51,7 +51,7 @@ extension Resolver {
                 expected: "it in \"expect\" of \"until\"")
         }
         let operand = comparison.operand.map { typed(operand: $0, of: comparison, subject: &subject, in: scope) }
-        checkOutcome(of: comparison, subject, operand)
+        checkOutcome(of: comparison, subject, operand, in: scope)
         return Comparison(
             subject: subject.resolved, quantifier: comparison.quantifier, comparator: comparison.comparator,
             operand: operand?.template, severity: comparison.severity, range: comparison.range)
@@ -170,7 +170,9 @@ extension Resolver {
     }
 
     /// Comparisons that can only come out one way, and comparisons of something with itself.
-    private func checkOutcome(of comparison: Comparison, _ subject: ComparisonSubject, _ operand: TypedTemplate?) {
+    private func checkOutcome(
+        of comparison: Comparison, _ subject: ComparisonSubject, _ operand: TypedTemplate?, in scope: Scope
+    ) {
         switch comparison.comparator {
         case .present, .absent: checkPresence(of: comparison, subject, operand)
         case .between:
@@ -187,11 +189,33 @@ extension Resolver {
                 }
             }
         default:
-            guard case .reference(let left) = subject.typed.template.content, case .reference(let right)? = operand?.template.content,
-                left.root == right.root, left.path == right.path
+            guard case .reference(let left) = subject.typed.template.content, case .reference(let right)? = operand?.template.content
             else { return }
-            findings.warning(.sameSource, "\"\(subject.text)\" is compared with itself", at: comparison.range)
+            if left.root == right.root, left.path == right.path {
+                findings.warning(.sameSource, "\"\(subject.text)\" is compared with itself", at: comparison.range)
+            } else if let one = reading(of: left, in: scope), one == reading(of: right, in: scope) {
+                findings.warning(
+                    .sameSource, "\"\(left)\" and \"\(right)\" are one reading under two names", at: comparison.range,
+                    fix: "compare with a reading of something else")
+            }
         }
+    }
+
+    /// Whose output a reference names, and what that is read from; nil where it is not a whole declared output.
+    private func reading(of reference: Reference, in scope: Scope) -> String? {
+        let names = reference.path.compactMap { component -> String? in
+            if case .name(let name) = component { return name }
+            return nil
+        }
+        guard names.count == reference.path.count, let output = names.last else { return nil }
+        let reading: String?
+        switch (reference.root, names.count) {
+        case (.outputs, 1): reading = scope.outputs?.reading(of: output)
+        case (.before, 2): reading = scope.captures?[names[0]]?.reading(of: output)
+        case (.steps, 2): reading = steps.index.numbers[names[0]].flatMap { steps.outputs.table(of: $0).reading(of: output) }
+        default: reading = nil
+        }
+        return reading.map { "\(([reference.root.rawValue] + names.dropLast()).joined(separator: ".")): \($0)" }
     }
 
     private func checkPresence(of comparison: Comparison, _ subject: ComparisonSubject, _ operand: TypedTemplate?) {
