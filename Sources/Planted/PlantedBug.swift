@@ -47,6 +47,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case whenIgnored = "a condition that does not hold skips nothing"
     case requireIgnored = "a precondition that does not hold passes"
     case itemsAtOnce = "two items of a loop run at once"
+    case loopListAnew = "a new runner reads the list of a loop anew"
     case onePlaceTooMany = "max_parallel off by one"
     case poolOverrun = "a pool gives more places than it has"
     case drainCancels = "running steps are cancelled that should finish"

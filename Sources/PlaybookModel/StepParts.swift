@@ -163,15 +163,30 @@ public struct FailurePolicy: Sendable, Hashable, Codable {
     }
 }
 
-/// `foreach: { name: list }`: the step once for each element, in sequence.
+/// `foreach: { name: list }`: the step once for each element.
 public struct ForEach: Sendable {
-    public var name: Located<String>
-    public var list: Template
+    /// What an element is called, and the list it comes from.
+    public struct Variable: Sendable {
+        public var name: Located<String>
+        public var list: Template
 
-    public init(name: Located<String>, list: Template) {
-        self.name = name
-        self.list = list
+        public init(name: Located<String>, list: Template) {
+            self.name = name
+            self.list = list
+        }
     }
+
+    /// One list; several of one length with `zip`.
+    public var variables: [Variable]
+    /// How many items there may be; nil: ``mostItems``.
+    public var maxItems: Located<Template>?
+
+    /// How many items a loop may have that says nothing.
+    public static let mostItems = 1_000
+
+    public init(_ variables: [Variable]) { self.variables = variables }
+
+    public init(name: Located<String>, list: Template) { self.init([Variable(name: name, list: list)]) }
 }
 
 /// `pool: name`, or `pool: { name, places }`: what a step takes of a pool for as long as it runs.

@@ -18,6 +18,7 @@ public struct KeyTable: Sendable {
             let meaning = definition.isRequired ? "**Required.** \(definition.text)" : definition.text
             return "| `\(definition.key)` | \(ShapeText.text(definition.shape)) | \(meaning) |"
         }
+        if let others = keys.others { rows.append("| *a name* | \(ShapeText.text(others.shape)) | \(others.text) |") }
         if isOperation { rows.append("| … | | The keys of \(Self.link(Format.operation)). |") }
         markdown = (["| key | what stands there | meaning |", "| --- | --- | --- |"] + rows).joined(separator: "\n") + "\n"
     }

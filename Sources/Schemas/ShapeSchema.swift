@@ -89,7 +89,7 @@ struct ShapeSchema {
         case .header: Patterns.header
         case .variable: Patterns.variable
         case .exitCodes: Patterns.exitCodes
-        case .item: Patterns.name(but: Format.laterLoopKeys)
+        case .item: Patterns.name(but: (Format.loop.ordered + Format.loop.later).map(\.description))
         case .output: Patterns.name(but: Format.condition.definitions.map(\.key.description))
         }
     }

@@ -146,6 +146,8 @@ public struct YAMLMapping: Sequence, Sendable {
 
     public func value(_ place: Place) -> YAMLNode { YAMLNode(node.arena, place.value) }
 
+    public func entry(_ place: Place) -> Entry { Entry(key: key(place), value: value(place)) }
+
     /// The value of a key; looks through the keys one after the other.
     public subscript(key: String) -> YAMLNode? { first { $0.key == key }?.value }
 

@@ -65,7 +65,7 @@ struct CourseTests {
     @Test("phases and loops: in sequence, item by item, nested ones numbered from the outside")
     func loops() {
         let inner = read("p/q") {
-            $0.loop = .init(name: "n", items: [.integer(1), .integer(2)])
+            $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2)])
             $0.body = .operation(
                 PlannedOperation(
                     action: .command(
@@ -80,7 +80,7 @@ struct CourseTests {
                             ]))), attemptTimeout: .seconds(9)))
         }
         var world = World(
-            plan([phase("p", [inner, write("p/r")]) { $0.loop = .init(name: "w", items: [.string("x"), .string("y")]) }, write("z")]))
+            plan([phase("p", [inner, write("p/r")]) { $0.loop = .init(names: ["w"], items: [.string("x"), .string("y")]) }, write("z")]))
         world.start()
         #expect(world.started == ["do x-1", "do x-2", "do p/r", "do y-1", "do y-2", "do p/r", "do z"])
         #expect(
@@ -99,7 +99,7 @@ struct CourseTests {
         let items = (1...12).map { Value.integer($0) }
         var world = World(
             plan(
-                [phase("p", [write("p/a") { $0.release = release("p/a") }]) { $0.loop = .init(name: "n", items: items) }],
+                [phase("p", [write("p/a") { $0.release = release("p/a") }]) { $0.loop = .init(names: ["n"], items: items) }],
                 scopes: ["p/a": "p"]))
         world.start()
         #expect(world.story("intent").count == 12)
@@ -112,7 +112,7 @@ struct CourseTests {
 
     @Test("a loop over nothing succeeds at once")
     func emptyLoop() {
-        var world = World(plan([write("a") { $0.loop = .init(name: "n", items: []) }, write("b")]))
+        var world = World(plan([write("a") { $0.loop = .init(names: ["n"], items: []) }, write("b")]))
         world.start()
         #expect(world.story("enter", "ended") == ["enter a", "ended a succeeded", "ended b succeeded"])
     }

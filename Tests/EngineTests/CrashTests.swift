@@ -43,7 +43,7 @@ struct CrashTests {
                                 $0.release = release("p/s")
                             }
                         ]
-                    ) { $0.loop = .init(name: "w", items: [.integer(10), .integer(100)]) },
+                    ) { $0.loop = .init(names: ["w"], items: [.integer(10), .integer(100)]) },
                     pivot("promote") { $0.retry = retry(2) },
                     read("r", needs: ["promote"]) { $0.until = until(consecutive: 2) },
                     write("n", needs: ["promote"]) { $0.idempotent = true },

@@ -165,7 +165,7 @@ struct RollbackTests {
                     "p",
                     [
                         read("p/r"),
-                        phase("p/q", needs: [], [write("p/q/l") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }])
+                        phase("p/q", needs: [], [write("p/q/l") { $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2)]) }])
                     ]
                 ) { $0.onFailure = FailurePolicy(.continue, verdict: .partial) }, write("z")
             ]))
@@ -190,7 +190,7 @@ struct RollbackTests {
                     [
                         read("p/r"),
                         read("p/l", needs: []) {
-                            $0.loop = .init(name: "n", items: [.integer(1), .integer(2)])
+                            $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2)])
                             $0.until = until(every: .seconds(1), within: .seconds(60), consecutive: 50)
                         }
                     ]
@@ -300,7 +300,7 @@ struct RollbackTests {
 
     @Test("items of a loop rest on the items before them")
     func loopBlocked() {
-        var world = World(plan([undoable("a") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }, write("z")]))
+        var world = World(plan([undoable("a") { $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2)]) }, write("z")]))
         world.replies["do z"] = [.exit(1)]
         world.replies["undo a"] = [.exit(1)]
         world.start()
@@ -422,7 +422,7 @@ struct RollbackTests {
         var world = World(
             plan([
                 phase("p", [write("p/a")]) {
-                    $0.loop = .init(name: "w", items: [.integer(1), .integer(2)])
+                    $0.loop = .init(names: ["w"], items: [.integer(1), .integer(2)])
                     $0.undo = undo("p")
                 }, write("z")
             ]))

@@ -77,7 +77,7 @@ struct SeedTests {
                 }
             }
             if node.step.pivot == nil, node.step.doneWhen == nil || node.step.effect == .read, dice.chance(12) {
-                node.step.loop = .init(name: "n", items: (1...(1 + dice.below(3))).map { .integer(Int64($0)) })
+                node.step.loop = .init(names: ["n"], items: (1...(1 + dice.below(3))).map { .integer(Int64($0)) })
                 node.step.doneWhen = nil
             }
             if dice.chance(15) { node.step.requires = [check("c\(names)", dice.chance(50) ? .hold : .stop)] }

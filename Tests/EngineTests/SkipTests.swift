@@ -105,7 +105,7 @@ struct SkipTests {
         var world = World(
             plan([
                 wait("w", for: .seconds(10)), phase("p", [write("p/x"), write("p/y")]),
-                write("l") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2), .integer(3)]) }, write("z")
+                write("l") { $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2), .integer(3)]) }, write("z")
             ]))
         world.at(.seconds(2)) { $0.operate(.skip, step: "p") }
         world.at(.seconds(3)) { $0.operate(.skip, step: "l", item: "2") }
@@ -143,7 +143,7 @@ struct SkipTests {
                 write("a"), gate("g"), phase("q", [gate("q/h")]),
                 write("r") { $0.body = .operation(operation("do r") { $0.outputs = [output] }) },
                 read("s") { $0.body = .operation(operation("do s") { $0.outputs = [span] }) },
-                phase("l", [write("l/m")]) { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) },
+                phase("l", [write("l/m")]) { $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2)]) },
                 write("z") {
                     $0.when = .comparison(
                         Comparison(

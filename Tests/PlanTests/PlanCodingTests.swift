@@ -111,7 +111,7 @@ struct PlanCodingTests {
         { $0.steps[3].doneWhen = .run("other") },
         { $0.steps[4].timeout = located("6m") },
         { $0.steps[4].needs = [word("silence-alerts"), word("fence-old-primary")] },
-        { $0.steps[5].forEach?.list = Template(.list([.integer(10), .integer(100)])) },
+        { $0.steps[5].forEach?.variables[0].list = Template(.list([.integer(10), .integer(100)])) },
         { $0.steps[6].onFailure = FailurePolicy(.continue, verdict: .failed) },
         { $0.steps[7].title = "Another title" },
         { $0.steps.removeLast() },

@@ -152,18 +152,67 @@ struct ReferenceTests {
     static let lists: [(Template, [String])] = [
         (template("${{ site.hosts }}"), []),
         (template("${{ site.vip }}"), ["MU0585 \"foreach\" is given \"http://127.0.0.1:80\", which is a string"]),
+        (template("${{ steps.a.rows }}"), []),
+        (template("${{ steps.a.n }}"), ["MU0585 \"foreach\" is given \"${{ steps.a.n }}\", which is integer"]),
+        (template("${{ steps.a.none }}"), ["MU0522 step \"a\" has no output \"none\""]),
+        (template("${{ steps.b.rows }}"), ["MU0525 \"steps.b.rows\" has no value here: it is of this very step"]),
+        (Template(.list([template("${{ steps.a.n }}"), Template(.integer(7))])), []),
         (
-            template("${{ steps.a.rows }}"),
-            ["MU0525 \"steps.a.rows\" has no value here: no step has run when this is read"]
+            Template(.list([template("${{ steps.a.n }}"), Template(.string("x"))])),
+            ["MU0528 an element of the list of \"foreach\" is given \"x\", which is a string"]
+        ),
+        (
+            Template(.value(.list((0..<1_001).map { .integer(Int64($0)) }))),
+            ["MU0591 the loop has 1001 items, and may have 1000"]
         )
     ]
 
-    @Test("A loop goes over a list that is known", arguments: lists)
+    @Test("A loop goes over a list, known or found on the way", arguments: lists)
     func loopLists(_ list: Template, _ errors: [String]) {
         let result = plan(
-            steps: .read("a", .run("true", outputs: [.stdout("rows", .list(of: .string))])),
+            steps: .read("a", .run("true", outputs: [.stdout("rows", .list(of: .string)), .stdout("n", .integer)])),
             .read("b") { $0.forEach = ForEach(name: word("x"), list: list) })
         #expect(result.errors == errors)
+    }
+
+    @Test("An item that is found on the way has the type of the list's elements")
+    func foundItems() throws {
+        func looping(_ argument: String) -> PlanningResult {
+            plan(
+                steps: .read("a", .run("true", outputs: [.stdout("rows", .optional(.list(of: .optional(.integer))))])),
+                .read("b", .run("echo", argument)) {
+                    $0.forEach = ForEach(name: word("x"), list: template("${{ steps.a.rows }}"))
+                    $0.when = .comparison(
+                        Comparison(subject: .value(template: template("${{ each.x }}")), comparator: .gt, operand: Template(.integer(3))))
+                })
+        }
+        let made = try #require(looping("${{ each.x }}").plan)
+        #expect(
+            made.steps[1].loop == .init(names: ["x"], items: nil, lists: [template("${{ steps.a.rows }}")], maxItems: 1_000))
+        #expect(looping("${{ each.y }}").errors == ["MU0520 no foreach around it has the name \"y\""])
+    }
+
+    @Test("Lists that go together: each has its name, and all have one length")
+    func zip() throws {
+        func zipping(_ second: Template) -> PlanningResult {
+            plan(
+                steps: .read("a", .run("true", outputs: [.stdout("rows", .list(of: .string))])),
+                .read("b", .run("echo", "${{ each.x }}${{ each.y }}")) {
+                    $0.forEach = ForEach([
+                        .init(name: word("x"), list: Template(.list([.integer(1), .integer(2)]))), .init(name: word("y"), list: second)
+                    ])
+                })
+        }
+        let known = try #require(zipping(Template(.list([.string("p"), .string("q")]))).plan)
+        #expect(
+            known.steps[1].loop?.items == [
+                .record([.init("x", .integer(1)), .init("y", .string("p"))]), .record([.init("x", .integer(2)), .init("y", .string("q"))])
+            ])
+        #expect(
+            zipping(Template(.list([.string("p")]))).errors == ["MU0590 the lists of \"zip\" differ in length: x has 2, y has 1"])
+        let open = try #require(zipping(template("${{ steps.a.rows }}")).plan)
+        #expect(open.steps[1].loop?.items == nil)
+        #expect(open.steps[1].loop?.lists?.count == 2)
     }
 
     @Test("A loop's name is its own")

@@ -75,7 +75,7 @@ struct GoodFileTests {
         #expect(set.release?.afterPivot?.value == .hold)
         #expect(set.release?.fault == true)
         #expect(set.release?.keep?.value == "nobody")
-        #expect(playbook.steps[8].forEach?.list.description == "${{ params.weights }}")
+        #expect(playbook.steps[8].forEach?.variables.first?.list.description == "${{ params.weights }}")
         #expect(playbook.steps[9].onFailure == FailurePolicy(.continue, verdict: .partial))
         #expect(playbook.steps[9].needs?.isEmpty == true)
         #expect(playbook.steps[0].needs == nil)

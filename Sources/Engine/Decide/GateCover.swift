@@ -19,20 +19,42 @@ struct GateCover: Encodable {
         let pivot: Bool
     }
 
+    /// The item of a loop in which the gate stands.
+    struct Item: Encodable {
+        let name: String
+        let value: Value
+    }
+
+    /// The items of the loops around the gate, the outermost first; nil outside of loops.
+    var items: [Item]?
     /// The earlier run that is taken back, and the hash of its last line.
     var undoes: RunID?
     var head: SHA256Digest?
     let entries: [Entry]
 
     /// The cover's canonical JSON.
-    static func bytes(of gate: PlannedGate, state: RunState, now: Moment) -> [UInt8] {
+    ///
+    /// - Parameter key: the gate's execution; in a loop it lets run what follows in the same item.
+    static func bytes(of gate: PlannedGate, at key: InstanceKey, state: RunState, now: Moment) -> [UInt8] {
         let entries = gate.dominates.map { number -> Entry in
             let step = state.plan.steps[number]
+            let inner = InstanceKey(step: number, item: key.item.prefix(state.topology.sharedLoops(key.step, number)))
+            let scope = Scope(state: state, key: inner, now: now)
             return Entry(
                 step: step.id, title: step.title, about: step.description, effect: step.effect.rawValue,
-                action: step.actionText(state, now), undo: step.undoText(state, now), pivot: step.pivot != nil)
+                action: step.actionText(scope), undo: step.undoText(scope), pivot: step.pivot != nil)
         }
-        return encoded(GateCover(entries: entries))
+        return encoded(GateCover(items: items(around: key, state), entries: entries))
+    }
+
+    private static func items(around key: InstanceKey, _ state: RunState) -> [Item]? {
+        var items: [Item] = []
+        for (depth, (step, number)) in zip(state.topology.loops[key.step], key.item.numbers).enumerated() {
+            let all = state.items(of: InstanceKey(step: step, item: key.item.prefix(depth)))
+            guard let loop = state.plan.steps[step].loop, all.indices.contains(number - 1) else { continue }
+            items += loop.names.compactMap { name in loop.value(name, of: all[number - 1]).map { Item(name: name, value: $0) } }
+        }
+        return items.isEmpty ? nil : items
     }
 
     static func encoded(_ cover: GateCover) -> [UInt8] {
@@ -46,21 +68,20 @@ struct GateCover: Encodable {
 }
 
 extension PlannedStep {
-    fileprivate func actionText(_ state: RunState, _ now: Moment) -> String {
+    fileprivate func actionText(_ scope: Scope) -> String {
         switch body {
-        case .operation(let operation): operation.action.text(Scope(state: state, key: nil, now: now))
+        case .operation(let operation): operation.action.text(scope)
         case .gate: "asks for approval"
         case .manual(let manual): "asks a person: \(manual.instructions)"
         case .wait: "waits"
         case .phase(let children):
-            loop.map { "\(children.count) steps for each \($0.name) of \($0.items.map(\.display))" } ?? "\(children.count) steps"
+            loop.map { "\(children.count) steps for each \(scope.known($0))" } ?? "\(children.count) steps"
         }
     }
 
     /// How the effect is taken back, and with what.
-    fileprivate func undoText(_ state: RunState, _ now: Moment) -> String {
-        let scope = Scope(state: state, key: nil, now: now)
-        let around = state.plan.phases(around: self).map { state.plan.steps[$0] }
+    fileprivate func undoText(_ scope: Scope) -> String {
+        let around = scope.state.plan.phases(around: self).map { scope.state.plan.steps[$0] }
         if pivot == nil, let phase = around.last(where: { $0.undo != nil }), let undo = phase.undo {
             return "undo with the phase \(phase.id): \(undo.operation.action.text(scope))"
         }
@@ -100,5 +121,12 @@ extension Scope {
     /// The template's text where its references have values by now, else as it is written.
     fileprivate func known(_ template: Template) -> String {
         do throws(ValueUnavailable) { return try text(template) } catch { return template.description }
+    }
+
+    /// What a loop goes over: its items where they can be had by now.
+    fileprivate func known(_ loop: PlannedStep.Loop) -> String {
+        do throws(LoopItemsMissing) {
+            return "\(loop.names.joined(separator: " and ")) of \(Value.list(try items(of: loop)).display)"
+        } catch { return loop.summary }
     }
 }

@@ -9,10 +9,17 @@ extension RunMachine {
     /// Enters a loop, or a phase, as it stands.
     mutating func expand(_ key: InstanceKey) {
         let step = plan.steps[key.step]
-        var items = state.isLoopHead(key) ? step.loop?.items ?? [] : []
-        // a list that is too long for a record stands in the plan
-        if items.reduce(0, { $0 + $1.display.utf8.count + 16 }) * 6 > CallEvidence.room { items = [] }
-        emit(.stepExpanded(StepExpanded(step: step.id, item: key.item.recorded, items: items)))
+        guard state.isLoopHead(key), let loop = step.loop else {
+            return emit(.stepExpanded(StepExpanded(step: step.id, item: key.item.recorded)))
+        }
+        let items: [Value]
+        do throws(LoopItemsMissing) { items = try scope(key).items(of: loop) } catch { return fail(key, .input, "\(error)") }
+        if items.reduce(0, { $0 + $1.display.utf8.count + 16 }) * 6 <= CallEvidence.room {
+            return emit(.stepExpanded(StepExpanded(step: step.id, item: key.item.recorded, items: items)))
+        }
+        // a list that is too long for a record stands in the plan, or nowhere
+        if loop.items == nil { return fail(key, .input, "the loop's \(items.count) items are too long to be written down together") }
+        emit(.stepExpanded(StepExpanded(step: step.id, item: key.item.recorded)))
     }
 
     /// Enters a phase; one with an undo or a release of its own writes its intent before anything inside starts.

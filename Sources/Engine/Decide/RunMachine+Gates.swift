@@ -15,7 +15,7 @@ extension RunMachine {
         } catch {
             return fail(key, .input, error.message)
         }
-        let covers = covers(gate)
+        let covers = covers(key, gate)
         // a gate that is opened again has a file of its own: what was shown before stays as it was
         let file = "\(outputName(key)).\(state.seq + 1).covers.json"
         let opened = GateOpened(
@@ -45,7 +45,7 @@ extension RunMachine {
     mutating func reopenGate(_ key: InstanceKey) {
         guard let seq = state[key].gateSeq, let opened = state[key].gateOpened, case .gate(let gate) = plan.steps[key.step].body
         else { return }
-        let covers = covers(gate)
+        let covers = covers(key, gate)
         request(
             .publishGate(
                 GatePublication(gate: plan.steps[key.step].id, item: key.item.recorded, seq: seq, opened: opened, covers: covers)))

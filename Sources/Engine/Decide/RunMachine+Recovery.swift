@@ -22,6 +22,9 @@ extension RunMachine {
         }
         if state.stage == .requiring { turn(.requiring, because: "the preconditions are looked at again after a break") }
         withdrawClosedGates()
+        if planted(.loopListAnew) {
+            for key in state.frontier where state.isLoopHead(key) && state[key].stage == .containing { expand(key) }
+        }
         for key in state.frontier {
             if case .gateOpen = state[key].stage { reopenGate(key) }
         }

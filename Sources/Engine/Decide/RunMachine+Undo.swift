@@ -23,9 +23,9 @@ extension RunMachine {
     }
 
     /// What the people who are asked see: the steps that the gate lets run, or what is taken back of the earlier run.
-    func covers(_ gate: PlannedGate) -> [UInt8] {
+    func covers(_ key: InstanceKey, _ gate: PlannedGate) -> [UInt8] {
         if let undoes = state.undoes { return GateCover.bytes(undoing: undoes, state: state) }
-        return GateCover.bytes(of: gate, state: state, now: now)
+        return GateCover.bytes(of: gate, at: key, state: state, now: now)
     }
 
     /// The gate's own text speaks of the way there; what cannot be said any more is left out.

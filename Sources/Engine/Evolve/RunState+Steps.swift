@@ -12,7 +12,7 @@ extension RunState {
         case .stepResult(let body): on(body.step, body.item, entry) { $0.evolveResult($1, body) }
         case .stepEnded(let body): on(body.step, body.item, entry) { $0.end($1, .ended(body.outcome), body, at: entry.at) }
         case .stepSkipped(let body): on(body.step, body.item, entry) { $0.end($1, .skipped, nil, at: entry.at) }
-        case .stepExpanded(let body): on(body.step, body.item, entry) { $0.expand($1) }
+        case .stepExpanded(let body): on(body.step, body.item, entry) { $0.expand($1, body.items) }
         case .probeResult(let body): on(body.step, body.item, entry) { $0.evolveProbe($1, body) }
         case .conditionEvaluated(let body):
             guard let step = body.step else { return }
@@ -93,8 +93,9 @@ extension RunState {
     // MARK: - From step to step
 
     /// Enters a phase, a loop or one of its items.
-    private mutating func expand(_ key: InstanceKey) {
+    private mutating func expand(_ key: InstanceKey, _ items: [Value]) {
         instances[key]?.stage = .containing
+        if plan.steps[key.step].loop?.items == nil { instances[key]?.items = items }
         if isLoopHead(key) {
             if itemCount(key) > 0 { admit(InstanceKey(step: key.step, item: key.item.appending(1))) }
             if planted(.itemsAtOnce), itemCount(key) > 1 { admit(InstanceKey(step: key.step, item: key.item.appending(2))) }
@@ -103,7 +104,7 @@ extension RunState {
         }
     }
 
-    private func itemCount(_ key: InstanceKey) -> Int { plan.steps[key.step].loop?.items.count ?? 0 }
+    private func itemCount(_ head: InstanceKey) -> Int { items(of: head).count }
 
     /// The run's first steps; a run that takes an earlier one back has no steps but the gates that have to approve it.
     mutating func enterRun() {

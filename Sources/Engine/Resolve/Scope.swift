@@ -69,6 +69,11 @@ struct Scope {
         return value
     }
 
+    /// What a loop goes over when the run comes to it.
+    func items(of loop: PlannedStep.Loop) throws(LoopItemsMissing) -> [Value] {
+        try loop.items { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }
+    }
+
     /// `each.<name>`, `each.index` (from 1) and `each.count` of the loops around, the innermost first.
     private func item(_ reference: Reference) throws(ValueUnavailable) -> Value {
         guard let key, case .name(let name)? = reference.path.first else {
@@ -79,11 +84,11 @@ struct Scope {
         while let current = step {
             let planned = state.plan.steps[current]
             if let loop = planned.loop, numbers.count > state.topology.loopDepth[current], let number = numbers.popLast() {
+                let items = state.items(of: InstanceKey(step: current, item: key.item.prefix(state.topology.loopDepth[current])))
                 switch name {
-                case loop.name: return loop.items[number - 1]
                 case "index": return .integer(Int64(number))
-                case "count": return .integer(Int64(loop.items.count))
-                default: break
+                case "count": return .integer(Int64(items.count))
+                default: if items.indices.contains(number - 1), let value = loop.value(name, of: items[number - 1]) { return value }
                 }
             }
             step = planned.parent

@@ -75,6 +75,8 @@ public struct Instance: Sendable, Hashable {
     public var late = false
     /// A person has answered what was asked last.
     var isAnswered = false
+    /// What a loop whose head this is goes over, where the plan does not know it.
+    public var items: [Value] = []
     /// Items of a loop whose head this is, ended ones.
     public var itemsEnded = 0
     /// Steps that stand directly inside and are ready or under way.

@@ -37,8 +37,13 @@ extension RunState {
             }
             return "step \"\(step.id)\" has no item \"\(key.item)\""
         }
-        for (loop, number) in zip(loops, numbers) where number < 1 || number > plan.steps[loop].loop?.items.count ?? 0 {
-            return "step \"\(step.id)\" has no item \"\(key.item)\"; the loop has \(plan.steps[loop].loop?.items.count ?? 0)"
+        for (depth, (loop, number)) in zip(loops, numbers).enumerated() {
+            let head = InstanceKey(step: loop, item: key.item.prefix(depth))
+            if plan.steps[loop].loop?.items == nil, self[head].stage == .ready {
+                return "the loop \"\(plan.steps[loop].id)\" has not begun, and nobody knows its items"
+            }
+            let count = items(of: head).count
+            if number < 1 || number > count { return "step \"\(step.id)\" has no item \"\(key.item)\"; the loop has \(count)" }
         }
         return nil
     }

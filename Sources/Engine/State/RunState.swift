@@ -170,6 +170,9 @@ public struct RunState: Sendable, Equatable {
         return InstanceKey(step: key.step, item: key.item.prefix(topology.loopDepth[key.step]))
     }
 
+    /// The items that a loop has: those of the plan, else those that were recorded when it was entered.
+    func items(of head: InstanceKey) -> [Value] { plan.steps[head.step].loop?.items ?? instances[head]?.items ?? [] }
+
     /// The instance around: the loop of an item, the phase of a step; nil at the top.
     func parent(of key: InstanceKey) -> InstanceKey? {
         if let head = loopHead(ofItem: key) { return head }

@@ -55,6 +55,9 @@ public final class Topology: Sendable {
     /// The steps that stand directly in a phase, or at the top where `phase` is nil.
     func children(of phase: Int?) -> [Int] { phase.map { plan.steps[$0].children } ?? plan.roots }
 
+    /// How many loops two steps stand in together, their own counted.
+    func sharedLoops(_ a: Int, _ b: Int) -> Int { zip(loops[a], loops[b]).prefix { $0 == $1 }.count }
+
     /// Whether `ancestor` has to end before `step` can start, through needs and enclosing phases.
     func isAncestor(_ ancestor: Int, of step: Int) -> Bool {
         var seen: Set<Int> = []

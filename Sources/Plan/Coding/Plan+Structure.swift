@@ -15,6 +15,7 @@ extension Plan {
         if let strange { return "it needs \(strange), which is not of the same phase" }
         let foreign = step.children.first { !steps.indices.contains($0) || steps[$0].parent != number }
         if let foreign { return "\(foreign) is not its inner step" }
+        if let loop = step.loop, loop.items == nil, loop.lists?.count != loop.names.count { return "its loop has no list for each name" }
         if case .gate(let gate) = step.body, let unknown = gate.dominates.first(where: { !steps.indices.contains($0) }) {
             return "its gate names step \(unknown)"
         }

@@ -49,7 +49,7 @@ private struct CriticalPathComputation {
             inner[number] = steps
             length = max(length, total)
         }
-        lengths[number] = times(length, step.loop?.items.count ?? 1)
+        lengths[number] = times(length, step.loop.map { $0.items?.count ?? 1 } ?? 1)
     }
 
     private func times(_ length: Microseconds, _ count: Int) -> Microseconds {

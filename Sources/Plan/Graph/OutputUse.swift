@@ -62,5 +62,6 @@ extension PlannedStep {
             case .operation, .wait, .phase: []
             }
         return own + operations.flatMap(\.references) + (when?.references ?? []) + (until?.expect?.references ?? [])
+            + (loop?.lists ?? []).flatMap(\.references)
     }
 }

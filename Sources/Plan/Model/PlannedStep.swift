@@ -15,17 +15,6 @@ public struct PlannedStep: Sendable {
         case phase(children: [Int])
     }
 
-    /// `foreach`: the items are known when the plan is made.
-    public struct Loop: Sendable, Hashable, Codable {
-        public let name: String
-        public let items: [Value]
-
-        public init(name: String, items: [Value]) {
-            self.name = name
-            self.items = items
-        }
-    }
-
     /// What it takes of a pool for as long as it runs.
     public struct Pool: Sendable, Hashable, Codable {
         public let name: String

@@ -114,14 +114,14 @@ extension Resolver {
             return descend(
                 open(Reference(.each, [.name(name)], range: reference.range), .integer), reference.path.dropFirst(), reference, scope)
         }
-        guard let frame = scope.loops.last(where: { $0.name == name }) else {
+        guard let variable = scope.loops.last(where: { $0[name] != nil })?[name] else {
             findings.unknown(
                 .unknownReference, "no foreach around it has the name \"\(name)\"", name: name,
-                among: scope.loops.map(\.name) + ["index", "count"], at: reference.range, standsAlone: false)
+                among: scope.loops.flatMap { $0.variables.map(\.name) } + ["index", "count"], at: reference.range, standsAlone: false)
             return unknown(reference)
         }
         let base = Reference(.each, [.name(name)], range: reference.range)
-        return descend(open(base, frame.type), reference.path.dropFirst(), reference, scope)
+        return descend(open(base, variable.type), reference.path.dropFirst(), reference, scope)
     }
 
     private func runFact(_ name: String, _ reference: Reference, _ scope: Scope) -> TypedTemplate {

@@ -41,9 +41,16 @@ struct Scope {
 
 /// A loop around a place.
 struct LoopFrame {
-    let name: String
-    /// The type of its items, nil where it cannot be known.
-    let type: ValueType?
+    /// What `each.` names in it; several with `zip`.
+    struct Variable {
+        let name: String
+        /// Nil where it cannot be known.
+        let type: ValueType?
+    }
+
+    let variables: [Variable]
     /// The step that carries the loop.
     let step: Int
+
+    subscript(name: String) -> Variable? { variables.first { $0.name == name } }
 }

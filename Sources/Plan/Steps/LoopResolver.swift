@@ -23,10 +23,11 @@ struct LoopResolver {
             let entry = index[number]
             let around = entry.parent.map { result.inside($0) } ?? []
             if let loop = entry.step.forEach {
-                checkName(loop, around)
-                let (items, type) = items(loop, entry, around)
-                result.own[number] = PlannedStep.Loop(name: loop.name.value, items: items)
-                result.frames[number] = around + [LoopFrame(name: loop.name.value, type: type, step: number)]
+                for position in loop.variables.indices { checkName(loop, position, around) }
+                let lists = loop.variables.map { LoopListResolver(resolver: resolver, step: number, around: around).resolve($0) }
+                result.own[number] = planned(loop, lists)
+                let variables = zip(loop.variables, lists).map { LoopFrame.Variable(name: $0.name.value, type: $1?.type) }
+                result.frames[number] = around + [LoopFrame(variables: variables, step: number)]
             } else if !around.isEmpty {
                 result.frames[number] = around
             }
@@ -34,67 +35,43 @@ struct LoopResolver {
         return result
     }
 
-    private func checkName(_ loop: ForEach, _ around: [LoopFrame]) {
-        let name = loop.name.value
+    private func checkName(_ loop: ForEach, _ position: Int, _ around: [LoopFrame]) {
+        let place = loop.variables[position].name
+        let name = place.value
         if name == "index" || name == "count" {
+            resolver.findings.error(.loopName, "\"each.\(name)\" already has a meaning", at: place.range, fix: "give the loop another name")
+        } else if let outer = around.first(where: { $0[name] != nil }) {
             resolver.findings.error(
-                .loopName, "\"each.\(name)\" already has a meaning", at: loop.name.range, fix: "give the loop another name")
-        } else if let outer = around.first(where: { $0.name == name }) {
-            resolver.findings.error(
-                .loopName, "a loop around this one has the name \"\(name)\" already", at: loop.name.range,
+                .loopName, "a loop around this one has the name \"\(name)\" already", at: place.range,
                 notes: [.init("the other loop is here", at: index[outer.step].step.place(of: "foreach"))],
                 fix: "give one of them another name")
         }
     }
 
-    private func items(_ loop: ForEach, _ entry: StepIndex.Entry, _ around: [LoopFrame]) -> ([Value], ValueType?) {
+    /// - Parameter lists: nil for each that cannot be used, which was reported.
+    private func planned(_ loop: ForEach, _ lists: [LoopList?]) -> PlannedStep.Loop {
         var scope = Scope()
-        scope.loops = around
         scope.run = false
-        let what = "the list of \"foreach\""
-        let before = resolver.findings.sink.errorCount
-        let typed = resolver.resolve(loop.list, in: scope, what: what)
-        if resolver.findings.sink.errorCount > before { return ([], nil) }
-        if let value = typed.value {
-            if case .list(let items) = value { return (items, itemType(items, typed.type)) }
-            reportNoList(loop, "\(Literals.shown(value)), which is \(Literals.kind(value))")
-            return ([], nil)
+        let most = resolver.known(count: loop.maxItems, atLeast: 1, in: scope, what: "\"max_items\"") ?? ForEach.mostItems
+        let names = loop.variables.map(\.name.value)
+        let found = lists.compactMap { $0 }
+        guard found.count == lists.count else { return .init(names: names, items: [], maxItems: most) }
+        let lengths = zip(loop.variables, found).compactMap { variable, list in list.values.map { (variable, $0.count) } }
+        if let (first, length) = lengths.first, let (other, count) = lengths.first(where: { $0.1 != length }) {
+            resolver.findings.error(
+                .zipLength, "the lists of \"zip\" differ in length: \(first.name.value) has \(length), \(other.name.value) has \(count)",
+                at: other.list.range, fix: "give both as many elements")
+            return .init(names: names, items: [], maxItems: most)
         }
-        if let type = typed.type, case .list(let of) = type.required {
-            if !resolver.waits(typed.template) { reportOpen(loop, typed.template) }
-            return ([], of)
+        if let (variable, count) = lengths.first, count > most {
+            resolver.findings.error(
+                .tooManyItems, "the loop has \(count) items, and may have \(most)", at: variable.list.range,
+                fix: "set \"max_items\" to \(count), or shorten the list")
         }
-        if let type = typed.type {
-            reportNoList(loop, "\"\(typed.template)\", which is \(type)")
-        } else if !resolver.waits(typed.template) {
-            reportOpen(loop, typed.template)
+        let known = found.compactMap(\.values)
+        if known.count == found.count, let items = try? PlannedStep.Loop.zipped(names, known) {
+            return .init(names: names, items: items, maxItems: most)
         }
-        return ([], nil)
+        return .init(names: names, items: nil, lists: found.map(\.template), maxItems: most)
     }
-
-    private func reportNoList(_ loop: ForEach, _ what: String) {
-        resolver.findings.error(.loopList, "\"foreach\" is given \(what)", at: loop.list.range, expected: "a list")
-    }
-
-    private func reportOpen(_ loop: ForEach, _ template: Template) {
-        resolver.findings.error(
-            .notKnown, "the list of \"foreach\" must be known when the plan is made, \"\(template)\" is found only when the run gets there",
-            at: loop.list.range, expected: "a list, a parameter, a constant or a value of the site")
-    }
-
-    /// The type of the items; few different texts are an enumeration, so that a wrong one is found at once.
-    private func itemType(_ items: [Value], _ list: ValueType?) -> ValueType? {
-        guard let first = items.first?.type else {
-            if case .list(let of)? = list?.required { return of }
-            return nil
-        }
-        if case .string = first {
-            let words = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
-            guard words.count == items.count else { return nil }
-            return words.count <= Self.longestEnumeration ? .enumeration(words) : .string
-        }
-        return items.allSatisfy { $0.type == first } ? first : nil
-    }
-
-    private static let longestEnumeration = 32
 }

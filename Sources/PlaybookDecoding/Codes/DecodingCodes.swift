@@ -12,7 +12,7 @@ extension DiagnosticCode {
         .conditionEmpty, .unknownComparator, .operandShape, .conditionSubject,
         .outputSource, .outputSelection, .outputName, .unknownValueType, .defaultType, .jsonPointer, .outputType,
         .unknownFailure, .exitCode, .jqWord, .jqSyntax,
-        .untilUnbounded, .untilJudges, .loopShape, .waitShape, .gateWithoutVoters,
+        .untilUnbounded, .untilJudges, .loopShape, .waitShape, .gateWithoutVoters, .loopNames,
         .personKey, .sourceChoice, .folderPath, .unknownRole
     ]
 }

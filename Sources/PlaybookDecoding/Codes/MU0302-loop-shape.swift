@@ -5,7 +5,7 @@ extension DiagnosticCode {
         Explanation(
             problem: "The value of foreach is not one name with one list.",
             reason: "What the loop goes over would be a guess.",
-            remedy: "Write foreach: { name: list }; for two lists, put one loop into a phase of the other.",
+            remedy: "Write foreach: { name: list }, or foreach: { zip: { name: list, name: list } } for lists that go together.",
             wrong: .steps(
                 """
                   - id: look

@@ -3,37 +3,80 @@ import PlaybookModel
 import Values
 import YAMLDocument
 
-/// Reads `foreach: { name: list }`.
+/// Reads `foreach: { name: list }`, `foreach: { zip: { name: list, name: list } }`, and what else stands there.
 struct LoopDecoder {
     let context: DecodingContext
 
     private static let expected = "one name with its list, such as { weight: [ 10, 50, 100 ] }"
 
-    /// The loop; nil if it does not have one name and one list, which is reported.
+    /// The loop; nil if what it goes over cannot be read, which is reported.
     func loop(_ node: YAMLNode) -> ForEach? {
-        guard let mapping = node.mapping, !node.isReported else {
+        guard node.mapping != nil, !node.isReported, let fields = Fields(node, Format.loop, what: "\"foreach\"", context) else {
             context.wrongType(node, of: "\"foreach\"", expected: Self.expected, code: .loopShape)
             return nil
         }
-        let names = mapping.filter { entry in
-            guard Format.laterLoopKeys.contains(entry.key.text) else { return true }
-            context.error(
-                .laterKey, "\"\(entry.key.text)\" of \"foreach\" is not in this version", at: entry.key.range,
-                expected: Self.expected, fix: Diagnostic.Fix("leave \"\(entry.key.text)\" out"))
-            return false
-        }
-        guard let entry = names.first, names.count == 1 else {
-            context.error(
-                .loopShape, "\"foreach\" has \(names.isEmpty ? "no name" : "more than one name")",
-                at: names.dropFirst().first?.key.range ?? node.range, expected: Self.expected)
-            return nil
-        }
-        let name = Located(entry.key.text, entry.key.range)
-        guard context.checkName(name), let list = list(entry.value, name.value) else { return nil }
-        return ForEach(name: name, list: list)
+        guard let variables = variables(fields) else { return nil }
+        var loop = ForEach(variables)
+        loop.maxItems = fields.count("max_items")
+        return loop
     }
 
-    private func list(_ node: YAMLNode, _ name: String) -> Template? {
+    private func variables(_ fields: Fields) -> [ForEach.Variable]? {
+        if let zip = fields.node("zip") {
+            if let other = fields.others.first {
+                context.error(
+                    .loopShape, "\"\(other.key.text)\" stands beside \"zip\"", at: other.key.range, expected: "all lists inside of \"zip\"")
+                return nil
+            }
+            return zipped(zip)
+        }
+        let names = fields.others.filter { !isMisspelt($0) }
+        if names.count < fields.others.count, names.isEmpty { return nil }
+        guard let entry = names.first, names.count == 1 else {
+            if names.isEmpty, fields.hasRefused { return nil }
+            let second = names.dropFirst().first?.key.range
+            context.error(
+                second == nil ? .loopShape : .loopNames, "\"foreach\" has \(names.isEmpty ? "no name" : "more than one name")",
+                at: second ?? fields.range, expected: Self.expected, fix: second.map { _ in Diagnostic.Fix("put the lists into \"zip\"") })
+            return nil
+        }
+        return variable(entry).map { [$0] }
+    }
+
+    /// A key that is misspelt would be a name: it has no list.
+    private func isMisspelt(_ entry: YAMLMapping.Entry) -> Bool {
+        if entry.value.sequence != nil || entry.value.scalar.map({ ReferenceText.firstOpening(in: $0) != nil }) ?? false { return false }
+        guard let near = NearestName.of(entry.key.text, among: Format.loop.ordered.texts) else { return false }
+        context.error(
+            .unknownKey, "unknown key \"\(entry.key.text)\" in \"foreach\"", at: entry.key.range,
+            expected: "a name with its list, or \(Format.loop.listed)",
+            fix: Diagnostic.Fix("rename it to \"\(near)\"", replacing: entry.key.range, with: near))
+        return true
+    }
+
+    private func zipped(_ node: YAMLNode) -> [ForEach.Variable]? {
+        guard let mapping = node.mapping, !node.isReported, mapping.count > 1 else {
+            context.wrongType(
+                node, of: "\"zip\"", expected: "two or more names with their lists, such as { host: [ a, b ], zone: [ 1, 2 ] }",
+                code: .loopShape)
+            return nil
+        }
+        let variables = mapping.map(variable)
+        let read = variables.compactMap { $0 }
+        return read.count == variables.count ? read : nil
+    }
+
+    private func variable(_ entry: YAMLMapping.Entry) -> ForEach.Variable? {
+        let name = Located(entry.key.text, entry.key.range)
+        guard context.checkName(name) else { return nil }
+        if Format.loop.ordered.texts.contains(name.value) || Format.loop.isLater(name.value) {
+            context.error(.loopShape, "\"\(name.value)\" is a word of loops", at: name.range, expected: "another name")
+            return nil
+        }
+        return list(entry.value, name).map { ForEach.Variable(name: name, list: $0) }
+    }
+
+    private func list(_ node: YAMLNode, _ name: Located<String>) -> Template? {
         guard let template = TemplateDecoder(context: context).value(node) else { return nil }
         switch template.content {
         case .list, .reference: return template
@@ -41,7 +84,7 @@ struct LoopDecoder {
             if case Value.list(_) = value { return template }
         case .text, .record: break
         }
-        context.wrongType(node, of: "\"\(name)\"", expected: "a list, or a reference to one", code: .loopShape)
+        context.wrongType(node, of: "\"\(name.value)\"", expected: "a list, or a reference to one", code: .loopShape)
         return nil
     }
 }

@@ -43,8 +43,7 @@ extension Format {
                 "on_failure", .either([.words(FailurePolicy.Reaction.self), .mapping(policy)]),
                 "What a failure leads to; on a phase it holds for the steps inside that say nothing else."),
             .optional(
-                "foreach", .entries(.item, .listOrReference, atLeast: 1, atMost: 1),
-                "The step once for each element of a list, in sequence."),
+                "foreach", .mapping(loop), "The step once for each element of a list, in sequence."),
             .optional(
                 "pool", .either([.text(.name), .mapping(pool)]), "A pool of which each attempt takes a place for as long as it runs."),
             .optional("approve", .mapping(approve), "A gate that people open with their signatures."),

@@ -1,10 +1,18 @@
 import PlaybookModel
 
 extension Format {
-    /// Words of loops that this version does not have: no item can be called so.
-    package static let laterLoopKeys: [String] = [
-        "zip", "batch", "max_parallel", "max_items", "max_failures", "pause", "ask", "on_item_failure", "undo_item"
-    ]
+    package static let loop = KeySet(
+        "\"foreach\"",
+        [
+            .optional(
+                "zip", .entries(.item, .listOrReference, atLeast: 2),
+                "Several lists of one length: the first elements together, then the second ones, and so on."),
+            .optional("max_items", .count(from: 1), "How many items there may be; left out: 1000.")
+        ],
+        others: .init(
+            names: .item, shape: .listOrReference, unless: "zip",
+            text: "What an element is called, and the list that the loop goes over: `each.<name>`."),
+        later: ["batch", "max_parallel", "max_failures", "pause", "ask", "on_item_failure", "undo_item"])
 
     static let retry = KeySet(
         "\"retry\"",

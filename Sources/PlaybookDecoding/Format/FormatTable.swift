@@ -18,6 +18,7 @@ package enum FormatTable {
         if met.contains(where: { $0 === set }) { return }
         met.append(set)
         for definition in set.definitions { gather(definition.shape, &met) }
+        if let others = set.others { gather(others.shape, &met) }
     }
 
     private static func gather(_ shape: Shape, _ met: inout [KeySet]) {

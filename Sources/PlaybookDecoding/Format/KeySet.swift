@@ -6,24 +6,38 @@ package final class KeySet: Sendable {
     package let origin: String
     /// All keys with what is known of them, in the order of the reference.
     package let definitions: [KeyDefinition]
+    /// What stands beside the keys under names that the author chooses; nil where nothing does.
+    package let others: Others?
     /// What ties the keys together.
     package let relations: [KeyRelation]
     let required: [Key]
     /// Keys that the full format has and this version does not.
-    let later: [Key]
+    package let later: [Key]
     /// All keys, the required ones first, for the search of the nearest.
-    let ordered: [Key]
+    package let ordered: [Key]
     /// The same by their length.
     private let byLength: [[Key]]
 
+    /// Entries whose names the author chooses.
+    package struct Others: Sendable {
+        package let names: Names
+        package let shape: Shape
+        /// The key that stands in their place; where it is left out there is one such entry at least.
+        package let unless: Key
+        /// What they mean, in one sentence of Markdown.
+        package let text: String
+    }
+
     /// - Parameter origin: its name in the table of the format, where two constructs have the same name in texts.
     init(
-        _ construct: String, as origin: String? = nil, _ definitions: [KeyDefinition], relations: [KeyRelation] = [], later: [Key] = []
+        _ construct: String, as origin: String? = nil, _ definitions: [KeyDefinition], relations: [KeyRelation] = [],
+        others: Others? = nil, later: [Key] = []
     ) {
         self.construct = construct
         self.origin = origin ?? construct
         self.definitions = definitions
         self.relations = relations
+        self.others = others
         self.later = later
         required = definitions.filter(\.isRequired).map(\.key)
         ordered = required + definitions.filter { !$0.isRequired }.map(\.key)
@@ -37,6 +51,7 @@ package final class KeySet: Sendable {
         origin = other.origin
         definitions = other.definitions
         relations = other.relations
+        others = other.others
         required = other.required
         later = other.later
         ordered = other.ordered
@@ -51,6 +66,9 @@ package final class KeySet: Sendable {
         guard bytes.count < byLength.count else { return nil }
         return byLength[bytes.count].first { $0.matches(bytes) }
     }
+
+    /// Whether the full format has such a key and this version does not.
+    func isLater(_ name: String) -> Bool { later.contains { $0.description == name } }
 
     /// The keys in words, for an expectation.
     var listed: String {

@@ -97,7 +97,7 @@ package enum TextForm: Sendable {
 /// What the names of a mapping look like, where the author chooses them.
 package enum Names: Sendable {
     case any, name, dotted, environment, header, variable, exitCodes
-    /// A loop's item; words that loops of the full format have are none.
+    /// A loop's item; the keys of loops are none, those of the full format neither.
     case item
     /// Names of outputs: the words of conditions are none.
     case output

@@ -7,6 +7,8 @@ struct Fields {
     let keySet: KeySet
     /// True if a key was refused: what seems to be missing may be misspelt.
     let hasRefused: Bool
+    /// Entries under names that the author chose, where the construct has such.
+    let others: [YAMLMapping.Entry]
     private let mapping: YAMLMapping
     private let entries: [Entry]
     /// The bits of the keys that are there.
@@ -44,8 +46,16 @@ struct Fields {
         self.entries = entries
         self.bits = bits
         context.use?.note(keySet, entries.lazy.map(\.key))
-        hasRefused = !refused.isEmpty
-        for place in refused { Self.reportUnknown(mapping.key(place), keySet, in: mapping, context) }
+        let isOpen = keySet.others != nil
+        var others: [YAMLMapping.Entry] = []
+        for place in refused where isOpen && !keySet.isLater(mapping.key(place).text) {
+            others.append(mapping.entry(place))
+        }
+        self.others = others
+        hasRefused = refused.count > others.count
+        for place in refused where !isOpen || keySet.isLater(mapping.key(place).text) {
+            Self.reportUnknown(mapping.key(place), keySet, in: mapping, context)
+        }
         for key in keySet.required where !has(key) {
             context.error(
                 .missingKey, "\(keySet.construct) needs the key \"\(key)\"", at: Self.head(of: mapping))
@@ -96,7 +106,7 @@ struct Fields {
         _ key: YAMLScalar, _ keySet: KeySet, in mapping: YAMLMapping, _ context: DecodingContext
     ) {
         let name = key.text
-        if keySet.later.contains(where: { $0.description == name }) {
+        if keySet.isLater(name) {
             context.error(
                 .laterKey, "\"\(name)\" of \(keySet.construct) is not in this version", at: key.range,
                 expected: keySet.isShort ? keySet.listed : nil, fix: Diagnostic.Fix("leave \"\(name)\" out"))

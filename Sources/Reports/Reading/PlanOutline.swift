@@ -127,8 +127,8 @@ extension PlanOutline.Step {
         hasUndo = value["undo"]?.object != nil
         noUndo = value["noUndo"]?.string ?? value["no_undo"]?.string
         hasRelease = value["release"]?.object != nil
-        loop = value["loop"]?["name"]?.string
-        loopItems = (value["loop"]?["items"]?.array ?? []).map(Self.itemText)
+        loop = (value["loop"]?["names"]?.array).map { $0.compactMap(\.string).joined(separator: ", ") }
+        loopItems = (value["loop"]?["items"]?.array ?? []).map(PlanOutline.display)
     }
 
     private static func kind(body: JSONValue?, operation: JSONValue?) -> PlanOutline.Kind {
@@ -137,7 +137,11 @@ extension PlanOutline.Step {
         return (operation?["action"]?.object?.first?.name).flatMap(PlanOutline.Kind.init(rawValue:)) ?? .unknown
     }
 
-    private static func itemText(_ value: JSONValue) -> String {
+}
+
+extension PlanOutline {
+    /// A value of the plan or of a record in words.
+    public static func display(_ value: JSONValue) -> String {
         do { return try CanonicalDecoder().decode(Value.self, from: value).display } catch {
             // A value of a kind that this program does not know is shown as it stands.
             return value.canonicalText

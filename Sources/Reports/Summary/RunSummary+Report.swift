@@ -15,7 +15,7 @@ extension RunSummary {
             + (runner == .gone
                 ? begun.map { EventWords.place($0.step, $0.item) + ($0.what.hasPrefix("attempt") ? "" : " (\($0.what))") } : [])
         let crossed = report.pivots.last?.crossed ?? false
-        let planned = Self.plannedRuns(report.plan)
+        let planned = Self.plannedRuns(report)
         let finished: Set<StepState> = [.succeeded, .alreadyDone, .handled, .skipped]
         let stuck =
             report.stage == .held ? leaves.filter { $0.run.ended == nil && ($0.run.state == .unknown || $0.run.state == .failed) } : []
@@ -58,14 +58,18 @@ extension RunSummary {
         return probe.purpose == .afterUnknown || probe.purpose == .afterFailure
     }
 
-    /// How many runs of steps the plan has, each item of a loop counted.
-    private static func plannedRuns(_ plan: PlanOutline) -> Int {
+    /// How many runs of steps there are to be, each item of a loop counted, of one that finds its list on the way those found so far.
+    private static func plannedRuns(_ report: RunReport) -> Int {
+        let plan = report.plan
+        var found: [StepID: Int] = [:]
+        for (step, run) in report.stepRuns { found[step.id, default: 0] += run.items.count }
         var times: [Int] = []
         var total = 0
         for step in plan.steps {
             let around = step.parent.flatMap { times.indices.contains($0) ? times[$0] : nil } ?? 1
-            times.append(around * (step.loop == nil ? 1 : step.loopItems.count))
-            if step.kind != .phase { total += times[times.count - 1] }
+            let own = step.loop == nil ? around : step.loopItems.isEmpty ? found[step.id, default: 0] : around * step.loopItems.count
+            times.append(own)
+            if step.kind != .phase { total += own }
         }
         return total
     }

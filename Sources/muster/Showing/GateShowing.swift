@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Journal
+import Reports
 import Secrets
 import Values
 
@@ -17,10 +18,15 @@ enum GateShowing {
         let asked = opened.voters.map(\.rawValue).joined(separator: ", ")
         var rows = [
             "Gate \(gate): \(inert(opened.text ?? ""))",
-            "  asked: \(asked); needed: \(opened.quorum); until \(opened.expiresAt)",
-            "It lets these steps run:"
+            "  asked: \(asked); needed: \(opened.quorum); until \(opened.expiresAt)"
         ]
         var index = 0
+        while let item = covers["items"]?[index] {
+            rows.append("  for \(inert(item["name"]?.string ?? "")): \(inert(item["value"].map(PlanOutline.display) ?? ""))")
+            index += 1
+        }
+        rows.append("It lets these steps run:")
+        index = 0
         while let entry = covers["entries"]?[index] {
             rows.append("  \(entry["step"]?.string ?? "")  \(inert(entry["title"]?.string ?? ""))")
             if let about = entry["about"]?.string { rows.append("      \(inert(about))") }

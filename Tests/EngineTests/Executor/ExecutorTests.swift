@@ -20,7 +20,7 @@ struct ExecutorTests {
     func wholeRun() throws {
         let host = try Host(
             plan([
-                undoable("a"), phase("p", [write("p/b") { $0.loop = .init(name: "n", items: [.integer(1), .integer(2)]) }]),
+                undoable("a"), phase("p", [write("p/b") { $0.loop = .init(names: ["n"], items: [.integer(1), .integer(2)]) }]),
                 write("kept") { $0.release = release("kept", keep: "the new primary") }, write("c") { $0.release = release("c") }
             ]))
         let end = try host.carry(FileStorage.create(host.runFolder.journal), ThreadPerformer(reply: Self.fine))

@@ -9,7 +9,7 @@ enum ExampleRenderings {
           locks      traffic/lab
           announces  to incident: on start, end, failed; every 15m
           limits     8 steps at once
-          digest     29fd5408e110694cc7017547442bbbfcd17bcfdb5180810dfc1bc666684da5c8
+          digest     74c2299c3cd804d63147a66bc5e0795c565664fcd3787cb1ceccad042a0470f9
 
         Who will be asked
           authorise: 1 of Ann (ann), Bob (bob); not the initiator; open for 10m, then the run stops; 9 steps

@@ -35,7 +35,7 @@ enum OutagePlan {
             $0.expected = .seconds(1)
         }
         add("shift-traffic", "Shift the traffic", .phase(children: [6, 7]), .write) {
-            $0.loop = PlannedStep.Loop(name: "weight", items: [.integer(10), .integer(50), .integer(100)])
+            $0.loop = PlannedStep.Loop(names: ["weight"], items: [.integer(10), .integer(50), .integer(100)])
         }
         add("shift-traffic/set", "Set the weight", .operation(command("weight")), .write) {
             $0.parent = 5

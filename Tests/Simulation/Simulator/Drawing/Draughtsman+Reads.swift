@@ -10,6 +10,11 @@ extension Draughtsman {
                 measured = step.name
                 outputs += ", d: { type: duration, from: stdout, regex: \"d=(.*)\", unit: s }"
             }
+            if dice.chance(30) {
+                outputs +=
+                    ", n: { type: \(dice.pick(["list of integer", "list of integer", "optional list of integer"])), from: stdout, lines: true }"
+                step.givesList = true
+            }
             step.add("outputs", "{ \(outputs) }")
             step.givesNumber = true
             if dice.chance(25) {

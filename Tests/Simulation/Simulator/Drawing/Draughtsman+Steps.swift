@@ -25,19 +25,37 @@ extension Draughtsman {
             step.add("expected", "\(dice.between(1, 30))s")
         }
         var loops = place.loops
-        if mayLoop, place.loops.count < 2, dice.chance(9) {
+        if mayLoop, place.loops.count < 2, dice.chance(place.reads.contains(where: \.givesList) ? 25 : 9) {
             count("foreach")
             let loop = "i\(step.name)"
             step.loop = loop
             loops.append(loop)
-            // the items are their own numbers: by these the world knows them
-            let list =
-                hasParameters && dice.chance(40)
-                ? "\"${{ params.weights }}\"" : "[ \((1...dice.between(1, 3)).map(String.init).joined(separator: ", ")) ]"
-            step.add("foreach", "{ \(loop): \(list) }")
+            step.add("foreach", "{ \(goesOver(loop, place)) }")
         }
         if dice.chance(12) { when(&step, place) }
         return (step, loops)
+    }
+
+    /// What a loop goes over. The items are their own numbers: by these the world knows them.
+    private mutating func goesOver(_ loop: String, _ place: Place) -> String {
+        let most = dice.chance(20) ? ", max_items: \(dice.between(3, 6))" : ""
+        if let read = place.reads.last(where: { $0.givesList && place.loops.starts(with: $0.loops) }), dice.chance(75) {
+            count("foreach at run time")
+            let list = "\"${{ steps.\(read.name).n }}\""
+            if dice.chance(10) {
+                count("zip")
+                return "zip: { \(loop): \(list), \(loop)z: [ a, b, c ] }\(most)"
+            }
+            return "\(loop): \(list)\(dice.chance(10) ? ", max_items: 2" : most)"
+        }
+        if hasParameters, dice.chance(40) { return "\(loop): \"${{ params.weights }}\"\(most)" }
+        let numbers = (1...dice.between(1, 3)).map(String.init)
+        let list = "[ \(numbers.joined(separator: ", ")) ]"
+        if dice.chance(10) {
+            count("zip")
+            return "zip: { \(loop): \(list), \(loop)z: [ \(numbers.map { "z\($0)" }.joined(separator: ", ")) ] }\(most)"
+        }
+        return "\(loop): \(list)\(most)"
     }
 
     mutating func when(_ step: inout StepText, _ place: Place) {

@@ -74,6 +74,8 @@ struct Draughtsman {
     struct Read {
         let name: String
         let loops: [String]
+        /// Whether it has a list of numbers, too: `n`.
+        var givesList = false
     }
 
     /// What a step may refer to and where it stands.
@@ -210,7 +212,9 @@ private struct Row {
         for sibling in siblings where needs.contains(sibling.name) {
             reads += sibling.reads.filter { read in !reads.contains { $0.name == read.name } }
         }
-        if step.givesNumber { reads.append(.init(name: step.name, loops: place.loops + (step.loop.map { [$0] } ?? []))) }
+        if step.givesNumber {
+            reads.append(.init(name: step.name, loops: place.loops + (step.loop.map { [$0] } ?? []), givesList: step.givesList))
+        }
         siblings.append(Sibling(name: step.name, reads: reads))
         lines += step.lines
     }
@@ -222,6 +226,7 @@ struct StepText {
     var name = ""
     var loop: String?
     var givesNumber = false
+    var givesList = false
     private(set) var lines: [String] = []
 
     init(indent: Int) { self.indent = indent }

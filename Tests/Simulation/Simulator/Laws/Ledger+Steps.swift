@@ -17,7 +17,7 @@ extension Ledger {
         case .stepExpanded(let body):
             on(body.step, body.item) {
                 $0.start($1)
-                $0.pages[$1]?.isExpanded = true
+                $0.enter($1, body.items)
             }
         case .probeResult(let body): on(body.step, body.item) { $0.probed($1, body) }
         case .conditionEvaluated(let body):
@@ -59,6 +59,8 @@ extension Ledger {
         if shape[name].loop != nil, !shape.isLoop(name), let item = name.items.last {
             let before = Name(step: name.step, items: name.items.dropLast() + [item - 1])
             if item > 1 { require("1", isGood(page(before).outcome), "\(shape.text(before)) is not done") }
+            let items = shape.around(name).map { page($0).items } ?? []
+            require("23", item <= items.count, "item \(item) of \(items.count)")
             return
         }
         for need in shape[name].needs {
@@ -99,6 +101,33 @@ extension Ledger {
             next = shape.around(current)
         }
         if let timeout = plan.timeout, !runTimedOut { require("12", time <= timeout.rawValue, "the run's time is over") }
+    }
+
+    // MARK: - Loops
+
+    /// A loop has the items of the plan, or those that its lists had when it was entered, and no others later.
+    private func enter(_ name: Name, _ items: [Value]) {
+        require("23", !page(name).isExpanded, "it is entered a second time")
+        pages[name]?.isExpanded = true
+        guard shape.isLoop(name), let loop = shape[name].loop else { return }
+        pages[name]?.items = loop.items ?? items
+        guard loop.items == nil else { return }
+        require("23", items.count <= loop.maxItems, "\(items.count) items, \(loop.maxItems) are allowed")
+        for (column, list) in zip(loop.names, loop.lists ?? []) {
+            let wanted: Value? =
+                if case .reference(let reference) = list.content { listed(reference, name) } else { list.value }
+            let found = Value.list(items.map { loop.value(column, of: $0) ?? .absent })
+            require("23", found == wanted, "its items are \(found.display), the list is \(wanted?.display ?? "not there")")
+        }
+    }
+
+    /// The list that a step's last result brought.
+    private func listed(_ reference: Reference, _ name: Name) -> Value? {
+        guard case .name(let step)? = reference.path.first, case .name(let output)? = reference.path.last,
+            let number = shape.number(named: step)
+        else { return nil }
+        let source = Name(step: number, items: Array(name.items.prefix(shape.loops[number].count)))
+        return page(source).outputs.first { $0.name == output }?.value
     }
 
     // MARK: - Attempts
@@ -306,7 +335,7 @@ extension Ledger {
         // a gate that is asked once more on the way back is asked as a whole, also one of a loop
         if past != nil { return requireApproval(name) }
         if shape.isLoop(name) {
-            for item in 1...max(shape[name].loop?.items.count ?? 0, 1) {
+            for item in page.items.indices.map({ $0 + 1 }) {
                 let inner = Name(step: name.step, items: name.items + [item])
                 require("17", isGood(self.page(inner).outcome), "\(shape.text(inner)) is \(self.page(inner).outcome ?? "open")")
             }

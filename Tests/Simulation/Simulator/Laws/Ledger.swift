@@ -28,6 +28,8 @@ final class Ledger {
         var whenPassed = false
         var mayNotBeginBefore: Int64?
         var isExpanded = false
+        /// Of a loop: what it goes over.
+        var items: [Value] = []
         var outputs: [NamedOutput] = []
         var key: String?
         var gate: Gate?

@@ -62,7 +62,8 @@ enum Reachable {
         + [
             "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "compute", "done_when",
             "exit_codes",
-            "expect", "expect_failure", "expect_failure on a write", "fault", "foreach", "http", "idempotent", "keep", "late_after",
+            "expect", "expect_failure", "expect_failure on a write", "fault", "foreach", "foreach at run time", "http", "idempotent",
+            "keep", "late_after",
             "locks",
             "manual", "manual change", "manual pivot", "min_delay", "monitor", "needs", "needs: []", "no_undo", "notify", "objective",
             "on_failure: hold", "on_failure: stop", "on_failure: rollback", "on_failure: { do: continue", "order", "parameters", "phase",
@@ -71,7 +72,7 @@ enum Reachable {
             "ratio_to_previous", "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell",
             "switch", "timeout",
             "unchanged_for", "undo", "until", "uses",
-            "wait", "when", "when run.mode"
+            "wait", "when", "when run.mode", "zip"
         ].map { "construct \($0)" }
         + [
             "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result",

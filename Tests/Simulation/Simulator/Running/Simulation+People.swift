@@ -170,7 +170,7 @@ extension Simulation {
             let number = skipping.below(production.plan.steps.count)
             let loops = ledger.shape.loops[number]
             let depth = loops.count - (production.plan.steps[number].loop != nil && skipping.chance(50) ? 1 : 0)
-            let items = loops.prefix(depth).map { skipping.between(1, max(production.plan.steps[$0].loop?.items.count ?? 1, 1)) }
+            let items = loops.prefix(depth).map { skipping.between(1, max(production.plan.steps[$0].loop?.items?.count ?? 3, 1)) }
             let letter = skip(production.plan.steps[number].id, items)
             calendar.add(at: at) { $0.leave(letter) }
         }

@@ -137,6 +137,8 @@ struct Temper {
         case .lsn: .lsn(dice.next() >> 20)
         case .hostname: .hostname(dice.pick(["db.example", "app.example"]))
         case .enumeration(let words): .string(dice.pick(words))
+        // numbers count from 1: where a loop goes over them, the world knows the items by these
+        case .list(of: .integer): .list((0..<dice.below(5)).map { .integer(Int64($0) + 1) })
         case .list(let of): .list((0..<dice.below(4)).map { _ in value(of) })
         case .record(let fields): .record(fields.map { .init($0.name, value($0.type)) })
         case .optional(let of): dice.chance(20) ? .absent : value(of)
