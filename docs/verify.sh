@@ -135,7 +135,7 @@ def types: ["run.opened", "run.state", "lock.acquired", "lock.refused", "lock.re
     "gate.opened", "gate.vote", "gate.closed", "undo.inherited", "input.asked", "input.given", "wait.begun", "step.intent", "step.started", "step.result", "step.ended",
     "step.skipped", "step.expanded", "probe.result", "condition.evaluated", "retry.scheduled", "timer.fired", "signal.sent",
     "undo.intent", "undo.result", "release.intent", "release.result", "pivot.crossed", "pivot.uncrossed", "monitor.breach",
-    "monitor.mark", "monitor.summary", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step",
+    "monitor.mark", "monitor.reaction", "monitor.summary", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step",
     "recovered", "sealed", "samples.kept", "run.closed"];
 # The members that the checks below lean on; a record without them says nothing.
 def text: type == "string";

@@ -33,12 +33,13 @@ struct PlaybookPlanner {
             PlannedMonitor(
                 id: monitor.id.value, operation: operations.resolve(monitor.operation, .monitor, in: Scope()),
                 every: resolver.known(duration: monitor.every, in: Scope(), what: "\"every\"") ?? .seconds(1),
-                marks: monitor.marks.map { mark in
-                    PlannedMonitor.MarkRule(
-                        name: mark.name.value, on: mark.on,
-                        sustained: resolver.known(duration: mark.sustained, positive: false, in: Scope(), what: "\"sustained\"") ?? .zero)
-                })
+                marks: monitor.marks.map { PlannedMonitor.MarkRule(name: $0.name.value, on: $0.on, sustained: lasting($0.sustained)) },
+                breach: monitor.breach.map { PlannedMonitor.BreachRule($0.reaction, sustained: lasting($0.sustained)) })
         }
+    }
+
+    private func lasting(_ sustained: Located<Template>?) -> Microseconds {
+        resolver.known(duration: sustained, positive: false, in: Scope(), what: "\"sustained\"") ?? .zero
     }
 
     func objectives() -> [PlannedObjective] {

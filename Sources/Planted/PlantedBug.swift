@@ -54,6 +54,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case cancelDrains = "running steps finish that should be cancelled"
     case runDeadlineIgnored = "the run's deadline is ignored"
     case stepDeadlineIgnored = "a step's deadline is ignored"
+    case breachIgnored = "a breach that lasts leads to nothing"
+    case breachTooSoon = "a breach does not have to last"
     case pauseIgnored = "steps start while the run is paused"
     case unchangedTooEarly = "what stays unchanged is believed before its time"
     case quoteForgotten = "a value is written into a text without its quoting"

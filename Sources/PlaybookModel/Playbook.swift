@@ -139,16 +139,35 @@ public struct Monitor: Sendable {
         }
     }
 
+    /// `on_breach: { sustained: 30s, do: rollback }`: what the run does when the readings stay bad.
+    public struct BreachRule: Sendable {
+        public enum Reaction: String, Sendable, Hashable, Codable, CaseIterable { case note, hold, rollback }
+
+        public var reaction: Reaction
+        /// How long the readings must have been bad.
+        public var sustained: Located<Template>?
+
+        public init(_ reaction: Reaction, sustained: Located<Template>? = nil) {
+            self.reaction = reaction
+            self.sustained = sustained
+        }
+    }
+
     public var id: Located<MonitorID>
     public var operation: Operation
     public var every: Located<Template>
     public var marks: [MarkRule]
+    /// Nil: a breach is recorded, and nothing follows from it.
+    public var breach: BreachRule?
 
-    public init(id: Located<MonitorID>, operation: Operation, every: Located<Template>, marks: [MarkRule] = []) {
+    public init(
+        id: Located<MonitorID>, operation: Operation, every: Located<Template>, marks: [MarkRule] = [], breach: BreachRule? = nil
+    ) {
         self.id = id
         self.operation = operation
         self.every = every
         self.marks = marks
+        self.breach = breach
     }
 }
 

@@ -134,6 +134,77 @@ struct WatchTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
+    /// A run with something to undo that waits while it is watched.
+    private func guarded(_ rule: PlannedMonitor.BreachRule, past: Bool = false) -> World {
+        let first = past ? pivot("a") : write("a") { $0.undo = undo("a") }
+        return World(
+            plan([first, wait("w", for: .seconds(60)), write("z")]) {
+                $0.monitors = [
+                    PlannedMonitor(
+                        id: MonitorID("m"), operation: operation("watch m", timeout: .seconds(2)), every: .seconds(1), marks: [],
+                        breach: rule)
+                ]
+            })
+    }
+
+    @Test("a breach that lasts is a deviation, once for each time that the readings turn bad")
+    func noted() {
+        var world = guarded(PlannedMonitor.BreachRule(.note, sustained: .seconds(5)))
+        world.answer = { words, world in
+            guard words == "watch m" else { return nil }
+            let second = world.clock / 1_000_000
+            let isBad = (10..<13).contains(second) || (20..<30).contains(second) || (40..<50).contains(second)
+            return Reply(end: isBad ? .network(.refused, detail: "refused") : .exited(code: 0), takes: .milliseconds(10))
+        }
+        world.start()
+        #expect(
+            world.story("monitor", "reaction", "deviation") == [
+                "monitor m good", "monitor m bad", "monitor m good", "monitor m bad", "reaction m note", "deviation breach",
+                "monitor m good", "monitor m bad", "reaction m note", "deviation breach", "monitor m good"
+            ])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.closed?.deviations == 2)
+        #expect(world.breaches == [])
+    }
+
+    @Test("a breach that lasts cuts a wait short, and what was done is taken back")
+    func rolledBack() throws {
+        var world = guarded(PlannedMonitor.BreachRule(.rollback, sustained: .seconds(3)))
+        outage(&world, from: 10, to: 90)
+        world.start()
+        #expect(
+            world.story.drop { $0 != "monitor m bad" } == [
+                "monitor m bad", "state draining rollback", "reaction m rollback", "deviation breach", "ended w cancelled cancelled",
+                "state undoing rollback", "undo a #1", "undone a succeeded", "state releasing rollback", "state closing rollback",
+                "closed rolled_back 4"
+            ])
+        #expect(world.closed?.text.hasPrefix("monitor \"m\" is in breach for 3s") == true)
+        let seconds = (world.entries.last!.at - world.entries[0].at).rawValue / 1_000_000
+        #expect(seconds == 13, "the wait of a minute does not end first")
+        #expect(world.breaches == [])
+    }
+
+    @Test("past the point of no return a breach holds; who resumes goes on with it, and a new breach holds again")
+    func held() {
+        var world = guarded(PlannedMonitor.BreachRule(.rollback, sustained: .seconds(3)), past: true)
+        world.answer = { words, world in
+            guard words == "watch m" else { return nil }
+            let second = world.clock / 1_000_000
+            let isBad = (10..<40).contains(second) || (50..<80).contains(second)
+            return Reply(end: isBad ? .network(.refused, detail: "refused") : .exited(code: 0), takes: .milliseconds(10))
+        }
+        world.start()
+        #expect(world.story.suffix(4) == ["state draining hold", "reaction m rollback", "deviation breach", "state held hold"])
+        world.resume()
+        #expect(
+            world.story("reaction", "state").suffix(5) == [
+                "state held hold", "state running", "state draining hold", "reaction m rollback", "state held hold"
+            ])
+        world.resume(after: .seconds(60))
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.breaches == [])
+    }
+
     @Test("an objective that an output measures")
     func valueObjective() {
         let measures = [

@@ -1,6 +1,7 @@
 import ActionKit
 import Journal
 import Plan
+import Planted
 import PlaybookModel
 import Values
 
@@ -47,6 +48,7 @@ extension RunMachine {
         if flight.monitors[index].watchedSince == nil { flight.monitors[index].watchedSince = time }
         if isGood { flight.monitors[index].lastGood = end } else { flight.monitors[index].lastBad = outcome.startedAt }
         placeMarks(index)
+        react(index)
     }
 
     private mutating func count(_ index: Int, isGood: Bool, isError: Bool, _ start: Timestamp, _ end: Timestamp) {
@@ -64,7 +66,7 @@ extension RunMachine {
     /// Time in which nobody watched does not count: not enough data is no recovery.
     private mutating func placeMarks(_ index: Int) {
         guard let change = state.monitors[index].change else { return }
-        let since = max(state.monitors[index].changedAt, flight.monitors[index].watchedSince ?? time)
+        let since = watchedSince(index)
         for rule in plan.monitors[index].marks where state.marks[rule.name] == nil {
             let wanted: MonitorChange.State = rule.on == .breach ? .bad : .good
             guard change.to == wanted, time - since >= rule.sustained else { continue }
@@ -73,6 +75,34 @@ extension RunMachine {
                 .monitorMark(
                     MonitorMark(mark: rule.name, monitor: plan.monitors[index].id, earliest: change.lastOther, latest: change.first)))
         }
+    }
+
+    /// From when the present state was seen to last; what this runner did not see does not count.
+    private func watchedSince(_ index: Int) -> RunTime {
+        max(state.monitors[index].changedAt, flight.monitors[index].watchedSince ?? time)
+    }
+
+    /// Does what the playbook says where readings have stayed bad for long enough, once for each time that they turn bad.
+    ///
+    /// Who resumes a run that holds for a breach knows of it: it is not held for the same breach again.
+    private mutating func react(_ index: Int) {
+        let monitor = plan.monitors[index]
+        guard let rule = monitor.breach, let change = state.monitors[index].change, change.to == .bad, mayTimeOut,
+            !state.monitors[index].hasReacted, time - watchedSince(index) >= rule.sustained || planted(.breachTooSoon), !planted(.breachIgnored)
+        else { return }
+        let lasting = rule.sustained > .zero ? " for \(rule.sustained)" : ""
+        let text = "monitor \"\(monitor.id)\" is in breach\(lasting)"
+        let reaction: Cause.Reaction? =
+            switch rule.reaction {
+            case .note: nil
+            case .hold: .hold
+            case .rollback: state.isPastPivot ? .hold : .rollback
+            }
+        announce(.failed, text)
+        // first what follows: a crash in between must not lose it
+        if let reaction { turn(.draining, Cause(text: text, reaction: reaction)) }
+        emit(.monitorReaction(MonitorReaction(monitor: monitor.id, reaction: rule.reaction.rawValue, since: change.first)))
+        emit(.deviation(Deviation(kind: "breach", text: text)))
     }
 
     mutating func summariseMonitors() {

@@ -45,6 +45,8 @@ extension RunState {
             isPivotIntended = false
         case .pivotUncrossed: pivot = .uncrossed
         case .monitorBreach(let body): evolveMonitor(body)
+        case .monitorReaction(let body):
+            if let index = plan.monitors.firstIndex(where: { $0.id == body.monitor }) { monitors[index].hasReacted = true }
         case .monitorMark(let body): if marks[body.mark] == nil { marks[body.mark] = body }
         case .objectiveVerdict(let body): objectives.append(body)
         case .notifyResult(let body): if body.event == "status" || body.event == "start" { announcedAt = time }
@@ -151,6 +153,7 @@ extension RunState {
         guard let index = plan.monitors.firstIndex(where: { $0.id == body.monitor }) else { return }
         monitors[index].change = body
         monitors[index].changedAt = time
+        monitors[index].hasReacted = false
     }
 
     private mutating func evolveOperator(_ body: OperatorAction) {

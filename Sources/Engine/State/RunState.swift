@@ -73,6 +73,8 @@ public struct RunState: Sendable, Equatable {
     public struct MonitorState: Sendable, Hashable {
         public var change: MonitorChange?
         public var changedAt: RunTime = .zero
+        /// Whether the run has done what it does about these readings.
+        public var hasReacted = false
     }
 
     public let topology: Topology

@@ -23,6 +23,23 @@ public struct MonitorChange: RecordPayload {
     }
 }
 
+/// The run does what the playbook says for a monitor whose readings stay bad; once for each time that they turn bad.
+public struct MonitorReaction: RecordPayload {
+    public let monitor: MonitorID
+    /// `note`, `hold` or `rollback`, as the playbook has it.
+    public let reaction: String
+    /// The first bad reading's start, as its `monitor.breach` has it.
+    public let since: Timestamp
+
+    private enum CodingKeys: String, CodingKey { case monitor, reaction = "do", since }
+
+    public init(monitor: MonitorID, reaction: String, since: Timestamp) {
+        self.monitor = monitor
+        self.reaction = reaction
+        self.since = since
+    }
+}
+
 /// A named instant, known to lie between two samples. The first placement wins.
 public struct MonitorMark: RecordPayload {
     public let mark: MarkName

@@ -22,7 +22,7 @@ extension RecordBody {
         "release.intent": reader(RecordBody.releaseIntent), "release.result": reader(RecordBody.releaseResult),
         "undo.inherited": reader(RecordBody.undoInherited),
         "pivot.crossed": reader(RecordBody.pivotCrossed), "pivot.uncrossed": reader(RecordBody.pivotUncrossed),
-        "monitor.breach": reader(RecordBody.monitorBreach), "monitor.mark": reader(RecordBody.monitorMark),
+        "monitor.breach": reader(RecordBody.monitorBreach), "monitor.mark": reader(RecordBody.monitorMark), "monitor.reaction": reader(RecordBody.monitorReaction),
         "monitor.summary": reader(RecordBody.monitorSummary), "objective.verdict": reader(RecordBody.objectiveVerdict),
         "notify.result": reader(RecordBody.notifyResult), "operator.action": reader(RecordBody.operatorAction),
         "wait.begun": reader(RecordBody.waitBegun), "input.asked": reader(RecordBody.inputAsked),

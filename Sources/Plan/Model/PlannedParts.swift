@@ -210,16 +210,30 @@ public struct PlannedMonitor: Sendable, Hashable, Codable {
         }
     }
 
+    public struct BreachRule: Sendable, Hashable, Codable {
+        public let reaction: Monitor.BreachRule.Reaction
+        public let sustained: Microseconds
+
+        private enum CodingKeys: String, CodingKey { case reaction = "do", sustained }
+
+        public init(_ reaction: Monitor.BreachRule.Reaction, sustained: Microseconds) {
+            self.reaction = reaction
+            self.sustained = sustained
+        }
+    }
+
     public let id: MonitorID
     public let operation: PlannedOperation
     public let every: Microseconds
     public let marks: [MarkRule]
+    public let breach: BreachRule?
 
-    public init(id: MonitorID, operation: PlannedOperation, every: Microseconds, marks: [MarkRule]) {
+    public init(id: MonitorID, operation: PlannedOperation, every: Microseconds, marks: [MarkRule], breach: BreachRule? = nil) {
         self.id = id
         self.operation = operation
         self.every = every
         self.marks = marks
+        self.breach = breach
     }
 }
 

@@ -42,6 +42,16 @@ enum PlanWords {
             let lasting = mark.sustained > .zero ? " lasting \(mark.sustained)" : ""
             text += "; places \(mark.name) on \(mark.on.rawValue)\(lasting)"
         }
+        if let breach = monitor.breach {
+            let lasting = breach.sustained > .zero ? " lasting \(breach.sustained)" : ""
+            let what =
+                switch breach.reaction {
+                case .note: "is a deviation"
+                case .hold: "makes the run hold"
+                case .rollback: "rolls the run back, and past the point of no return makes it hold"
+                }
+            text += "; a breach\(lasting) \(what)"
+        }
         return text
     }
 

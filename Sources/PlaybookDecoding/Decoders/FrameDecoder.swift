@@ -42,8 +42,16 @@ struct FrameDecoder {
         let operation = OperationDecoder(context: context).operation(fields)
         let every = fields.duration("every")
         let marks = fields.entries("marks", of: "marks", allowing: ".", markRule)
+        let breach = fields.node("on_breach").flatMap { breachRule($0) }
         guard let operation, let every else { return nil }
-        return Monitor(id: name.map { MonitorID($0) }, operation: operation, every: every, marks: marks)
+        return Monitor(id: name.map { MonitorID($0) }, operation: operation, every: every, marks: marks, breach: breach)
+    }
+
+    private func breachRule(_ node: YAMLNode) -> Monitor.BreachRule? {
+        guard let fields = Fields(node, Format.breach, what: "\"on_breach\"", context) else { return nil }
+        let reaction = fields.word("do", as: Monitor.BreachRule.Reaction.self)
+        let sustained = fields.duration("sustained")
+        return reaction.map { Monitor.BreachRule($0.value, sustained: sustained) }
     }
 
     private func markRule(_ name: Located<String>, _ node: YAMLNode) -> Monitor.MarkRule? {

@@ -67,8 +67,18 @@ extension Format {
         "a monitor",
         [
             .required("every", .duration, "The time from the start of a reading to the next."),
-            .optional("marks", .entries(.dotted, .mapping(mark)), "Points in time that the readings set.")
-        ], later: ["between", "on_breach", "statistics", "sustained"])
+            .optional("marks", .entries(.dotted, .mapping(mark)), "Points in time that the readings set."),
+            .optional("on_breach", .mapping(breach), "What the run does when the readings stay bad; left out: it is recorded.")
+        ], later: ["between", "statistics", "sustained"])
+
+    static let breach = KeySet(
+        "\"on_breach\"",
+        [
+            .required(
+                "do", .words(Monitor.BreachRule.Reaction.self),
+                "`note` a deviation, `hold`, or `rollback`; past the point of no return a rollback is a hold."),
+            .optional("sustained", .duration, "How long the readings have to stay bad.")
+        ])
 
     static let mark = KeySet(
         "a mark",

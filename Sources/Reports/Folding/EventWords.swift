@@ -217,6 +217,8 @@ struct EventWords {
         switch body {
         case .monitorBreach(let r):
             Saying(who: "monitor \(r.monitor)", what: "turned \(r.to.rawValue)", tone: r.to == .good ? .good : .bad, key: true)
+        case .monitorReaction(let r):
+            Saying(who: "monitor \(r.monitor)", what: "in breach since \(r.since.clock): \(r.reaction)", tone: .bad, key: true)
         case .monitorMark(let r):
             Saying(who: "monitor \(r.monitor)", what: "mark \(r.mark) at \(r.latest.clock)", tone: .info, key: true)
         case .monitorSummary(let r):

@@ -158,6 +158,7 @@ struct ProgressLine {
             .init(
                 body.to == .good ? "●" : "○", body.to == .good ? .good : .bad,
                 "monitor \(body.monitor): \(body.to.rawValue) since \(body.first)")
+        case .monitorReaction(let body): .init("✗", .bad, "monitor \(body.monitor): in breach since \(body.since): \(body.reaction)")
         case .monitorMark(let body): .init("⚑", .warning, "mark \(body.mark) at \(body.latest)")
         case .objectiveVerdict(let body):
             .init(

@@ -38,6 +38,7 @@ enum Story {
         case .pivotCrossed(let body): return join("crossed", body.step.rawValue)
         case .pivotUncrossed(let body): return join("uncrossed", body.step.rawValue)
         case .monitorBreach(let body): return join("monitor", body.monitor.rawValue, body.to.rawValue)
+        case .monitorReaction(let body): return join("reaction", body.monitor.rawValue, body.reaction)
         case .monitorMark(let body): return join("mark", body.mark.rawValue)
         case .objectiveVerdict(let body): return join("objective", body.objective, body.verdict.rawValue)
         case .notifyResult(let body): return join("told", body.event, body.sent ? nil : "failed")

@@ -82,7 +82,15 @@ extension Draughtsman {
         return ["monitors:", "  service:"] + operation.entries.map { "    \($0.key): \($0.value)" } + [
             "    every: \(dice.between(5, 30))s",
             "    marks: { outage.began: { on: breach }, service.restored: { on: recovery, sustained: \(dice.below(10))s } }"
-        ]
+        ] + onBreach()
+    }
+
+    private mutating func onBreach() -> [String] {
+        guard dice.chance(40) else { return [] }
+        let reaction = dice.pick(["note", "hold", "rollback"])
+        count("on_breach: \(reaction)")
+        let sustained = dice.chance(70) ? ", sustained: \(dice.between(1, 40))s" : ""
+        return ["    on_breach: { do: \(reaction)\(sustained) }"]
     }
 
     /// Between two marks, or a duration that a step gave.

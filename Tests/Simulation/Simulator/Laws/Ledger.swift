@@ -109,6 +109,10 @@ final class Ledger {
     var deviations = 0
     var intents: [String: (seq: UInt64, request: JSONValue)] = [:]
     var runTimedOut = false
+    /// Monitors whose last reading is bad.
+    var broken: [MonitorID: Breach] = [:]
+    /// From when the steps run, by the run's time; nil while they do not.
+    private(set) var runningSince: Int64?
     /// The run's time: within a boot by the monotonic clock, between boots by the wall clock.
     private(set) var time: Int64 = 0
 
@@ -152,6 +156,7 @@ final class Ledger {
         }
         require("4", closed == nil, "something follows run.closed")
         judge(entry)
+        requireReactions()
     }
 
     private func judge(_ entry: Entry) {
@@ -177,10 +182,13 @@ final class Ledger {
         case .gateOpened, .gateVote, .gateClosed, .inputAsked, .inputGiven: judgePeople(entry)
         case .undoIntent, .undoResult, .releaseIntent, .releaseResult, .pivotCrossed, .pivotUncrossed: judgeReturn(entry)
         case .operatorAction(let body): ordered(body)
-        case .recovered: forgetLooks()
+        case .recovered:
+            forgetLooks()
+            watchAnew()
+        case .monitorBreach, .monitorReaction: judgeMonitor(entry.body)
         case .deviation: deviations += 1
         case .runClosed(let body): close(body)
-        case .lockRefused, .lockBroken, .signalSent, .monitorBreach, .monitorMark, .monitorSummary, .samplesKept, .objectiveVerdict,
+        case .lockRefused, .lockBroken, .signalSent, .monitorMark, .monitorSummary, .samplesKept, .objectiveVerdict,
             .notifyResult, .clockStep, .sealed:
             break
         }
@@ -212,6 +220,7 @@ final class Ledger {
         if body.to == .held, body.reaction == "release" { requireLetGo() }
         if body.to == .requiring { checks = [] }
         if body.reaction != nil { hasFailed = true }
+        if stage != body.to { runningSince = body.to == .running ? time : nil }
         stage = body.to
         reaction = body.reaction
     }

@@ -46,6 +46,7 @@ enum Story {
         case .lockAcquired(let body), .lockReleased(let body), .lockRefused(let body), .lockBroken(let body), .lockLost(let body):
             return text(body.key.rawValue)
         case .monitorBreach(let body): return text(body.monitor.rawValue, body.to.rawValue)
+        case .monitorReaction(let body): return text(body.monitor.rawValue, body.reaction)
         case .monitorMark(let body): return text(body.mark.rawValue)
         case .notifyResult(let body): return text(body.event, body.sent ? nil : "failed")
         case .runClosed(let body): return text(body.outcome.rawValue, "left \(body.left)", "(\(body.text))")

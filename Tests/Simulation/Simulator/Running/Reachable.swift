@@ -66,7 +66,8 @@ enum Reachable {
             "keep", "late_after",
             "locks",
             "manual", "manual change", "manual pivot", "min_delay", "monitor", "needs", "needs: []", "no_undo", "notify", "objective",
-            "on_failure: hold", "on_failure: stop", "on_failure: rollback", "on_failure: { do: continue", "order", "parameters", "phase",
+            "on_breach: hold", "on_breach: note", "on_breach: rollback", "on_failure: hold", "on_failure: stop", "on_failure: rollback",
+            "on_failure: { do: continue", "order", "parameters", "phase",
             "phase change", "phase done_when", "phase release", "phase undo", "pivot", "pool", "pools", "quote: json", "quote: none",
             "quote: shell", "quote: sql", "release", "require", "retry",
             "ratio_to_previous", "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell",
@@ -81,7 +82,7 @@ enum Reachable {
             "probe.result", "condition.evaluated", "wait.begun", "retry.scheduled", "timer.fired", "signal.sent", "undo.intent",
             "undo.result",
             "release.intent", "release.result", "undo.inherited", "pivot.crossed", "pivot.uncrossed", "monitor.breach", "monitor.mark",
-            "monitor.summary",
+            "monitor.reaction", "monitor.summary",
             "samples.kept", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step", "recovered", "sealed",
             "run.closed"
         ].map { "record \($0)" }
