@@ -10,7 +10,7 @@ SIMULATE = swift build -c release --product muster-simulate -Xswiftc -DPLANTED -
 SEEDS ?= 10000
 FIRST ?= 0
 
-.PHONY: all deps build test check fuzz simulator simulate planted disks drill bench peers clean
+.PHONY: all deps build test check fuzz simulator simulate planted disks journals drill bench peers clean
 
 all: build
 
@@ -66,6 +66,10 @@ planted: simulator
 # A loss of power at every call of whole runs' journals to their disk, and again while they are recovered.
 disks: simulator
 	for journal in Tests/Simulation/Journals/*.jsonl docs/example-run/journal.jsonl; do .build/release/muster-simulate --disks $$journal || exit 1; done
+
+# Those of them that are a simulated run's, recorded anew: where what a run writes has changed.
+journals: simulator
+	.build/release/muster-simulate --record Tests/Simulation/Journals
 
 # The region-outage drill on a lab of real servers; KEEP=1 leaves the lab up.
 drill: build

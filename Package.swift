@@ -104,6 +104,7 @@ let package = Package(
             name: "muster-simulate", dependencies: ["Simulator", "Planted"], path: "Tests/Simulation/muster-simulate", swiftSettings: strict
         ),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulator"], path: "Tests/Simulation/SimulationTests", swiftSettings: strict)
+            name: "SimulationTests", dependencies: ["Simulator", "Journal", "CanonicalJSON", "Values"],
+            path: "Tests/Simulation/SimulationTests", swiftSettings: strict)
     ]
 )

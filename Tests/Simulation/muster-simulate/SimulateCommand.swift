@@ -3,7 +3,7 @@ import Planted
 import Simulator
 import Synchronization
 
-/// `muster-simulate [--seeds N] [--first N] [--jobs N]`, `--seed N` to see one seed's whole story, or `--disks FILE`.
+/// `muster-simulate [--seeds N] [--first N] [--jobs N]`, `--seed N` to see one seed's whole story, `--record FOLDER`, or `--disks FILE`.
 struct SimulateCommand {
     private var options: [String: String] = [:]
     private var problem: String?
@@ -11,6 +11,7 @@ struct SimulateCommand {
     private static let usage = """
         usage: muster-simulate [--seeds N] [--first N] [--jobs N]   runs N seeds (10000) and prints what they reached
                muster-simulate --seed N [--journal FILE]               runs one seed and tells its story, or keeps its journal
+               muster-simulate --record FOLDER                         keeps journals for --disks: a rolled-back and a held run's
                muster-simulate --disks JOURNAL                         loses power at every call of a journal to its disk
                muster-simulate --planted N                             plants every bug and looks for it in at most N seeds
         """
@@ -18,9 +19,9 @@ struct SimulateCommand {
     init(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks", "--journal"].contains(name),
+            guard ["--seeds", "--first", "--jobs", "--seed", "--planted", "--disks", "--journal", "--record"].contains(name),
                 let value = rest.popFirst(),
-                name == "--disks" || name == "--journal" || UInt64(value) != nil
+                ["--disks", "--journal", "--record"].contains(name) || UInt64(value) != nil
             else {
                 problem = "what is \"\(name)\"?"
                 return
@@ -36,6 +37,7 @@ struct SimulateCommand {
             return 2
         }
         if let journal = options["--disks"] { return losePower(journal) }
+        if let folder = options["--record"] { return record(folder) }
         if let seed = number("--seed") { return options["--journal"].map { keep(seed, in: $0) } ?? tell(seed) }
         if let most = number("--planted") { return plant(Int(most)) }
         return sit(number("--first") ?? 0, number("--seeds").map { Int($0) } ?? Self.whole)
@@ -82,12 +84,28 @@ struct SimulateCommand {
             return 1
         }
         simulation.run()
-        let written = fwrite(simulation.journal, 1, simulation.journal.count, file)
-        guard fclose(file) == 0, written == simulation.journal.count else {
-            print("muster-simulate: \(path) cannot be written")
-            return 1
+        return write(simulation.journal, file, path) && simulation.breaches.isEmpty ? 0 : 1
+    }
+
+    /// Keeps a journal of a rolled-back and of a held run among those of `make disks`.
+    private func record(_ folder: String) -> Int32 {
+        let found = JournalRecorder.find(seeds: 2_000)
+        for standing in JournalRecorder.Standing.allCases {
+            let path = "\(folder)/\(standing.rawValue).jsonl"
+            guard let one = found[standing], let file = fopen(path, "w"), write(one.journal, file, path) else {
+                print("muster-simulate: no such run was found, or \(path) cannot be written")
+                return 1
+            }
+            print("\(path): seed \(one.seed), \(one.lines) records of \(one.kinds.count) kinds")
         }
-        return simulation.breaches.isEmpty ? 0 : 1
+        return 0
+    }
+
+    private func write(_ journal: [UInt8], _ file: UnsafeMutablePointer<FILE>, _ path: String) -> Bool {
+        let written = fwrite(journal, 1, journal.count, file)
+        if fclose(file) == 0, written == journal.count { return true }
+        print("muster-simulate: \(path) cannot be written")
+        return false
     }
 
     // MARK: - Many

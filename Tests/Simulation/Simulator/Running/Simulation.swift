@@ -62,6 +62,8 @@ public final class Simulation {
     public internal(set) var coverage = Coverage()
     public private(set) var breaches: [Breach] = []
     private let tell: ((String) -> Void)?
+    /// Is given the journal as each runner leaves it.
+    var afterLife: (([UInt8]) -> Void)?
     /// The engine's own fold over the records that were written.
     var fold: RunState?
     var comparisons = 0
@@ -140,6 +142,7 @@ public final class Simulation {
             if isCalm { (temper.badness, planOnDisk) = (0, production.planBytes) }
             let end = live(number)
             coverage.count("end \(end.word)")
+            afterLife?(disk.bytes)
             if !breaches.isEmpty { return }
             switch end {
             case .closed: return conclude()
