@@ -4,6 +4,7 @@
 # Checks the evidence of a run without the program that wrote it: bash, jq, sha256sum, ssh-keygen and coreutils.
 # What it looks at is specified in evidence.md, section by section. Nothing in the folder is changed.
 # Exit codes: 0 verified, 1 tampered, 2 incomplete, 3 unusable input.
+# An ssh-keygen that does not answer within 30 s ends it with 3; SSH_KEYGEN_SECONDS is another limit.
 set -u
 export LC_ALL=C
 umask 077
@@ -21,7 +22,7 @@ while (($#)); do
     esac
 done
 [[ -n $folder ]] || unusable "usage: verify.sh RUN_FOLDER [--allowed-signers FILE] [--expect-head HASH] [--require-signatures]"
-for tool in jq sha256sum ssh-keygen split truncate; do command -v "$tool" >/dev/null || unusable "$tool is not installed"; done
+for tool in jq sha256sum ssh-keygen split timeout truncate; do command -v "$tool" >/dev/null || unusable "$tool is not installed"; done
 [[ -f $folder/journal.jsonl && ! -L $folder/journal.jsonl ]] || unusable "$folder/journal.jsonl is not there"
 # An option that is given and empty was a variable that was never set: it must not pass for an option not given.
 [[ -z $has_allowed || ( -f $allowed && -r $allowed ) ]] || unusable "\"$allowed\" is no list of allowed signers that can be read"
@@ -40,11 +41,11 @@ if [[ $has_allowed ]]; then
 fi
 zeros=0000000000000000000000000000000000000000000000000000000000000000
 tab=$'\t'
-tampered='' incomplete=''
+tampered='' incomplete='' seconds=${SSH_KEYGEN_SECONDS:-30}
 passed() { printf 'ok          %s: %s\n' "$1" "$2"; }
 skipped() { printf -- '-           %s: %s\n' "$1" "$2"; }
 missing() { incomplete=yes; printf 'INCOMPLETE  %s: %s\n' "$1" "$2"; }
-failed() { tampered=yes; printf 'TAMPERED    %s: %s\n' "$1" "$2"; }
+failed() { [[ ! -e $work/hung ]] || unusable "ssh-keygen gave no answer within $seconds s"; tampered=yes; printf 'TAMPERED    %s: %s\n' "$1" "$2"; }
 digest() { local sum; sum=$(sha256sum <"$1") && printf '%s' "${sum%% *}"; }
 is_file() { [[ -f $1 && ! -L $1 ]]; }
 safe_name() { [[ ${#1} -le 200 && $1 =~ ^[A-Za-z0-9_+=@~,-][A-Za-z0-9._+=@~,-]*$ ]]; }
@@ -162,6 +163,10 @@ def shape:
     elif .type == "operator.action" then
         (.action | IN("pause", "resume", "cancel", "abort", "ruling", "release", "skip")) and (.actor | actor) and all(.reason, .step, .item, .refused; maybe(text))
         and (.ruling | maybe(IN("succeeded", "failed", "again")))
+    elif .type == "step.ended" then
+        (.step | text) and (.item | maybe(text)) and (.outcome | IN("succeeded", "failed", "unknown", "handled", "cancelled")) and (.verdict | maybe(text))
+    elif .type == "run.state" then (.to | text) and (.reaction | maybe(text))
+    elif .type == "input.given" then (.step | text) and (.item | maybe(text)) and (.accepted | type == "boolean") and (.late | maybe(type == "boolean"))
     elif .type == "undo.inherited" then
         (.step | text) and (.kind | IN("undo", "release")) and (.intent | number) and has("request") and (.why | text)
         and (.in_doubt | type == "boolean") and (.item | maybe(text))
@@ -304,6 +309,45 @@ def undone($opened):
         | select($at == null or $at > $first)
         | "line \($first): something is taken back before the gate \"\($gate)\" is approved" | failed("approvals")),
       ([$opened.undoes.run, $opened.undoes.head, $opened.undoes.lines] | out("undoes"));
+# Whether the last record says what follows from those before it: it may not tell of a better end than they do.
+def name: .step + (if .item then "[\(.item)]" else "" end);
+def within($outer): . == $outer or startswith($outer + "/");
+# How each undo and release ended; null where it has to run once more.
+def lanes: reduce .[] as $r ({};
+    if $r.type | IN("undo.result", "release.result") then
+        .["\($r.type)\u0000\($r | place)"] = ($r | {undo: (.type == "undo.result"), step, item, name: name, ended: (if .retry_at then null else .outcome end)})
+    elif $r.type == "input.given" and $r.late then
+        map_values(. as $l | if (if $l.step == $r.step then $l.item == $r.item
+            else ($r.step | within($l.step)) and ($l.item == null or ("\($r.item // "")/" | startswith("\($l.item)/"))) end) then .ended = null else . end)
+    else . end) | [.[]];
+def ending($opened; $c):
+    ({succeeded: 0, failed: 1, refused: 3, rolled_back: 4, rollback_incomplete: 5, partial: 8, aborted: 130}) as $codes
+    | ([.[] | select(.type == "deviation")] | length) as $deviations
+    | ([.[] | select(.type == "run.state" and .to == "closing")] | last) as $closing
+    | ($closing.reaction) as $reaction | ($opened.undoes != null) as $undoes | ($c.outcome | IN("succeeded", "partial")) as $good
+    | [.[] | select(.type == "step.ended" and .outcome == "handled")] as $handled
+    | lanes as $lanes
+    | [$lanes[] | select(.undo and .ended == "succeeded") | .name] as $undone
+    | [$lanes[] | select((.undo | not) and .ended == "skipped") | .name] as $kept
+    | "line \($c.seq): " + (
+        (select($codes[$c.outcome] != $c.exit_code) | "\($c.outcome) has the exit code \($codes[$c.outcome]), not \($c.exit_code)"),
+        (select($deviations != $c.deviations) | "\($c.deviations) deviations are counted, the records have \($deviations)"),
+        (select($c.outcome == "aborted" and (any(.[]; .type == "operator.action" and .action == "abort") | not)) | "it says aborted, and nobody aborted the run"),
+        (select($good and $reaction and ($undoes and $reaction == "undo" | not)) | "it says \($c.outcome), and the run ended early (\($reaction))"),
+        (select(($undoes | not) and ($c.outcome | IN("rolled_back", "rollback_incomplete")) and (any(.[]; .type == "run.state" and .to == "undoing") | not))
+            | "it says \($c.outcome), and the run never began to undo"),
+        (select(($undoes | not) and $closing and $reaction == null and ($good | not) and $c.outcome != "failed") | "it says \($c.outcome), and nothing ended the run early"),
+        (select($good and $opened.mode != "dry") | .[] | select(.type == "step.ended" and (.outcome | IN("failed", "unknown", "cancelled")))
+            | select(.step as $step | any($handled[]; .step as $outer | $step | within($outer)) | not)
+            | "it says \($c.outcome), and the step \"\(name)\" ended \(.outcome) in line \(.seq)"),
+        (select($good and $opened.mode != "dry") | $handled[] | select(.verdict == "failed" or (.verdict == "partial" and $c.outcome == "succeeded"))
+            | "it says \($c.outcome), and the step \"\(.step)\" was handled as \(.verdict)"),
+        (select(($c.left | length) > 0 and ($c.outcome | IN("succeeded", "rolled_back"))) | "it says \($c.outcome), and names something as left"),
+        ($lanes[] | select(if .undo then .ended != "succeeded" and ($reaction != null or $undoes) else .ended | IN("succeeded", "skipped") | not end)
+            | select(.name | IN($c.left[]) | not) | "the \(if .undo then "undo" else "release" end) of \"\(.name)\" did not succeed and is not named as left"),
+        ((($c.undone - $undone)[] | "\"\(.)\" is named as undone, and no record says so"), (($undone - $c.undone)[] | "\"\(.)\" was undone and is not named")),
+        ((($c.obligations - $kept)[] | "\"\(.)\" is named as handed on, and no record says so"),
+         (($kept - $c.obligations - $c.left)[] | "\"\(.)\" was handed on and is not named")));
 . as $r | ($h | split("\n")) as $hashes | $r[0] as $opened
 | (if $opened.type == "run.opened" then empty else "line 1: the first record is not run.opened" | failed("journal") end),
   ([$r[1:][] | select(.type == "run.opened") | .seq][0] // empty | "line \(.): the run is opened a second time" | failed("journal")),
@@ -312,6 +356,7 @@ def undone($opened):
   ([range(1; $r | length) as $i | select($r[$i].boot == $r[$i - 1].boot and $r[$i].mono < $r[$i - 1].mono) | $r[$i].seq][0] // empty
     | "line \(.): the monotonic clock falls within a boot" | failed("time")),
   ([$r[] | select(.type == "run.closed")][0] // empty | [.seq, .outcome] | out("closed")),
+  ([$r[] | select(.type == "run.closed")][0] // empty | . as $c | $r[:$c.seq - 1] | ending($opened; $c) | failed("closing")),
   ([$r[] | select(.type == "recovered")][0] // empty | [] | out("wasrecovered")),
   ($r | ledger as $l | ($l.bad[] | failed("effects")),
     ([$r[] | select(.type == "run.closed")][0] // {} | select(.outcome == "succeeded")
@@ -430,6 +475,13 @@ if [[ $undoes ]]; then
 fi
 
 # ---- Signatures -----------------------------------------------------------------------------------------------------
+# keygen ARGUMENTS...: ssh-keygen within a time limit; one that hangs is not called again, and nothing is judged by it
+keygen() {
+    local code=0
+    timeout -k 1 "$seconds" ssh-keygen "$@" || code=$?
+    ((code != 124 && code != 137)) || : >"$work/hung"
+    return "$code"
+}
 # armored FILE: nothing but one SSHSIG in base64, lines of one width. ssh-keygen passes over what stands around it.
 armored() {
     [[ $(stat -c %s "$1") -le 65536 && $(tail -c 1 "$1" | wc -l) -eq 1 ]] && awk '
@@ -444,13 +496,13 @@ armored() {
 check_signature() {
     local said time=${6//[!0-9]/}
     armored "$2" || return 1
-    said=$(ssh-keygen -Y verify -f "$5" -I "$4" -n "$3" -O verify-time="${time:0:14}Z" -s "$2" <"$1" 2>&1) || return 1
+    said=$(keygen -Y verify -f "$5" -I "$4" -n "$3" -O verify-time="${time:0:14}Z" -s "$2" <"$1" 2>&1) || return 1
     [[ $said =~ (SHA256:[A-Za-z0-9+/]+) ]] && printf '%s' "${BASH_REMATCH[1]}"
 }
 # listed FILE SIGNATURE NAMESPACE AT: prints the name under which the list of allowed signers has the key.
 listed() {
     local names name time=${4//[!0-9]/}
-    names=$(ssh-keygen -Y find-principals -s "$2" -f "$allowed" -O verify-time="${time:0:14}Z" 2>/dev/null) || return 1
+    names=$(keygen -Y find-principals -s "$2" -f "$allowed" -O verify-time="${time:0:14}Z" 2>/dev/null) || return 1
     for name in ${names//,/ }; do check_signature "$1" "$2" "$3" "$name" "$allowed" "$4" >/dev/null && printf '%s' "$name" && return 0; done
     return 1
 }

@@ -13,6 +13,7 @@ final class RunBuilder {
     private let journal: JournalWriter
     private let log = EventLog()
     private var clock = 0
+    private var deviations = 0
     private(set) var plan = SHA256Digest.zero
     private var gate: (seq: UInt64, hash: SHA256Digest)?
 
@@ -47,6 +48,7 @@ final class RunBuilder {
 
     @discardableResult
     func append(_ body: RecordBody) throws -> UInt64 {
+        if case .deviation = body { deviations += 1 }
         clock += 1
         let seq = try journal.append(body, at: Sample.at(clock), mono: Sample.mono(clock))
         journal.commit()
@@ -82,7 +84,7 @@ final class RunBuilder {
         ]
     }
 
-    func open(initiator: String = "dora", mode: JSONValue = "drill", eachOf: [GateOpened.Share] = []) throws {
+    func open(initiator: String = "dora", mode: JSONValue = "drill", eachOf: [GateOpened.Share] = [], undoes: UndoneRun? = nil) throws {
         let people = try Self.people.map { person -> JSONValue in
             [
                 "id": .string(person.id), "name": .string(person.id), "keys": [.string(try Self.personKey(person.id).publicKey.line)],
@@ -106,7 +108,7 @@ final class RunBuilder {
                 files: [
                     RunOpened.FileDigest(file: "drill.yaml", sha256: .of(playbook)),
                     RunOpened.FileDigest(file: "actions/empty.yaml", sha256: .of([]))
-                ], initiator: initiator))
+                ], initiator: initiator, undoes: undoes))
         try seal()
     }
 
@@ -172,8 +174,9 @@ final class RunBuilder {
         try append(.stepResult(StepResult(step: step, item: item, attempt: 1, outcome: .succeeded, call: call)))
     }
 
-    func close() throws {
-        try append(Sample.closed())
+    func close(_ end: RunClosed? = nil) throws {
+        try append(
+            .runClosed(end ?? RunClosed(outcome: .succeeded, exitCode: 0, text: "done", deviations: deviations)))
         try seal(.closed)
         journal.close()
     }
@@ -227,6 +230,7 @@ final class RunBuilder {
         }
         try builder.append(
             .monitorBreach(MonitorChange(monitor: "m", to: .bad, first: Sample.start, call: try builder.call("monitor.1.out"))))
+        try builder.append(.runState(RunStateChanged(to: .undoing, because: "prepare failed", reaction: "rollback")))
         let undo = CompensationIntent(step: "prepare", attempt: 1, token: "t", request: ["files": [["stream": "x"]]])
         let done = try builder.call("undo.1.out")
         try builder.append(.undoIntent(undo))
@@ -236,7 +240,10 @@ final class RunBuilder {
         try builder.append(.notifyResult(NotifyResult(channel: "c", event: "end", text: "é \u{202e}\n", sent: true)))
         let samples = try builder.call("samples.1.out").files[0]
         try builder.append(.samplesKept(SamplesKept(file: samples, samples: 3)))
-        try builder.append(.runClosed(RunClosed(outcome: .rolledBack, exitCode: 4, text: "rolled back", deviations: 0)))
+        try builder.append(
+            .runClosed(
+                RunClosed(
+                    outcome: .rolledBack, exitCode: 4, text: "rolled back", deviations: 0, undone: ["prepare"], obligations: ["silence"])))
         try builder.seal(.closed)
         builder.journal.close()
         return builder.folder

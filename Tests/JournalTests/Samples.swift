@@ -21,13 +21,15 @@ enum Sample {
 
     static func note(_ text: String = "a note") -> RecordBody { .deviation(Deviation(kind: "note", text: text)) }
 
-    static func opened(plan: SHA256Digest = .zero, files: [RunOpened.FileDigest] = [], initiator: String = "dora") throws -> RecordBody {
+    static func opened(
+        plan: SHA256Digest = .zero, files: [RunOpened.FileDigest] = [], initiator: String = "dora", undoes: UndoneRun? = nil
+    ) throws -> RecordBody {
         .runOpened(
             RunOpened(
                 program: "muster 0.1.0", plan: plan, playbook: "drill", title: "A drill", site: "lab", mode: "drill",
                 method: "simulation", reason: "quarterly", initiator: Actor(name: initiator, strength: .osUser), files: files,
                 host: "bastion", clock: RunOpened.ClockState(synchronised: true, maximumErrorMicroseconds: 1200),
-                runnerKey: try key().publicKey.line))
+                runnerKey: try key().publicKey.line, undoes: undoes))
     }
 
     static func intent(_ step: String = "promote", attempt: Int = 1) -> RecordBody {

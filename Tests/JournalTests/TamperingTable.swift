@@ -168,5 +168,5 @@ extension Tampering {
         }
     ]
 
-    static let all = journal + seals + named + records + locks + statements
+    static let all = journal + seals + named + records + endings + links + locks + statements
 }

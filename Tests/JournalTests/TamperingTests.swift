@@ -251,6 +251,29 @@ import Values
         try judge(.unusable)
     }
 
+    @Test("a run that takes an earlier one back as that registered it, and one beside a step that was done once more, are verified by both")
+    func linked() throws {
+        let parent = try TemporaryFolder()
+        let folder = try Tampering.linked(parent) { [$0(4, Tampering.undoRequest)] }
+        let report = Verifier.verify(folder, VerificationPolicy())
+        #expect(report.verdict == .verified, "\(report.checks)")
+        let script = try AuditorScript.run(folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+    }
+
+    @Test("an ssh-keygen that gives no answer ends the script, which says so")
+    func hangingKeygen() throws {
+        let parent = try TemporaryFolder()
+        let folder = try RunBuilder.complete(in: parent)
+        try FileManager.default.createDirectory(atPath: parent.path + "/bin", withIntermediateDirectories: false)
+        let tool = parent.path + "/bin/ssh-keygen"
+        try overwrite(tool, Array("#!/bin/sh\nexec sleep 600\n".utf8))
+        #expect(chmod(tool, 0o755) == 0)
+        let script = try AuditorScript.run(folder, environment: ["PATH": "\(parent.path)/bin:/usr/bin:/bin", "SSH_KEYGEN_SECONDS": "1"])
+        #expect(script.verdict == .unusable)
+        #expect(script.output.hasSuffix("UNUSABLE    ssh-keygen gave no answer within 1 s\n"), "\(script.output)")
+    }
+
     @Test("the script knows every type of record")
     func types() throws {
         let text = try String(contentsOfFile: AuditorScript.path, encoding: .utf8)
@@ -278,11 +301,14 @@ enum AuditorScript {
         return try run(folder, arguments: Array(arguments.dropFirst(2)))
     }
 
-    static func run(_ folder: RunFolder, arguments: [String]) throws -> (verdict: Verdict?, output: String) {
+    static func run(
+        _ folder: RunFolder, arguments: [String] = [], environment: [String: String] = [:]
+    ) throws -> (verdict: Verdict?, output: String) {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["bash", path, folder.path] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

@@ -73,18 +73,3 @@ extension RunMachine {
         }
     }
 }
-
-extension RunClosed.Outcome {
-    /// The program's exit code for a run that ended like this.
-    public var exitCode: Int {
-        switch self {
-        case .succeeded: 0
-        case .failed: 1
-        case .refused: 3
-        case .rolledBack: 4
-        case .rollbackIncomplete: 5
-        case .partial: 8
-        case .aborted: 130
-        }
-    }
-}

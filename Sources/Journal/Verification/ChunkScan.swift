@@ -131,13 +131,19 @@ struct ChunkScan {
             result.steps.append(StepEvent(kind: step, seq: scan.seq, key: key, step: id, attempt: scan.payload.attempt))
             if step.isIntent { return true }
         }
-        if case .read = kind {
-        } else if !namesFiles(line) {
-            return true
-        }
+        guard isWanted(kind, line) else { return true }
         guard let record = try? RecordLine.read(line, line: scan.seq, path: nil) else { return false }  // read again for the reason
         result.records.append(ScannedRecord(record: record, hash: hashText))
         return true
+    }
+
+    private func isWanted(_ kind: RecordKind, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch kind {
+        case .read: true
+        case .ended: !has(line, #""outcome":"succeeded""#)
+        case .step(let step) where step.isTakenBack: true
+        case .step, .plain: has(line, #"{"stream":""#)
+        }
     }
 
     private var hashText: SHA256Digest { SHA256Digest(rawValue: String(decoding: hash, as: UTF8.self)) }
@@ -165,14 +171,13 @@ struct ChunkScan {
         return hasher.finalize()
     }
 
-    /// Whether the line may name output files: the bytes can only be structure, as strings escape quotation marks.
-    private func namesFiles(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether the line holds a sign; one with quotation marks can only be structure, as strings escape them.
+    private func has(_ line: UnsafeBufferPointer<UInt8>, _ sign: StaticString) -> Bool {
         guard var place = line.baseAddress else { return false }
         let end = place + line.count
-        let sign: StaticString = #"{"stream":""#
-        while let brace = memchr(place, 0x7b, place.distance(to: end)) {
-            place = UnsafePointer(brace.assumingMemoryBound(to: UInt8.self)) + 1
-            if place.distance(to: end) >= sign.utf8CodeUnitCount, memcmp(brace, sign.utf8Start, sign.utf8CodeUnitCount) == 0 {
+        while let found = memchr(place, Int32(sign.utf8Start.pointee), place.distance(to: end)) {
+            place = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
+            if place.distance(to: end) + 1 >= sign.utf8CodeUnitCount, memcmp(found, sign.utf8Start, sign.utf8CodeUnitCount) == 0 {
                 return true
             }
         }

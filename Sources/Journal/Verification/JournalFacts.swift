@@ -21,6 +21,7 @@ struct JournalFacts {
     /// Every file under `outputs/` that a record names, with the record's number.
     var files: [(seq: UInt64, file: OutputFileReference)] = []
     var ledger = StepLedger()
+    var ending = EndingLedger()
     /// Hashes of the lines that seals cover up to.
     var hashes: [UInt64: SHA256Digest] = [:]
     var headLine: UInt64?
@@ -42,6 +43,7 @@ struct JournalFacts {
     }
 
     mutating func note(_ scanned: ScannedRecord) {
+        ending.note(scanned.record.seq, scanned.record.body)
         switch scanned.record.body {
         case .runOpened(let body) where scanned.record.seq == 1:
             opened = body

@@ -4,6 +4,8 @@ enum RecordKind: Sendable {
     case step(StepEvent.Kind)
     /// Read in full: later checks need what it says.
     case read
+    /// Read in full unless it ended well: most steps do.
+    case ended
     /// Nothing but its place in the chain matters, unless it names output files.
     case plain
 }
@@ -23,13 +25,17 @@ struct RecordKinds: Sendable {
     ]
     private static let read: Set<String> = [
         "run.opened", "gate.opened", "gate.vote", "gate.closed", "operator.action", "step.skipped", "recovered", "sealed", "run.closed",
-        "lock.broken", "lock.lost", "undo.inherited"
+        "lock.broken", "lock.lost", "undo.inherited", "deviation", "run.state", "input.given"
     ]
 
     init() {
         let steps = Self.steps.map { Entry(word: Array("\"\($0.0)\"".utf8), kind: .step($0.1)) }
         let others = RecordBody.types.filter { type in !Self.steps.contains { $0.0 == type } }
-        entries = steps + others.map { Entry(word: Array("\"\($0)\"".utf8), kind: Self.read.contains($0) ? .read : .plain) }
+        entries =
+            steps
+            + others.map {
+                Entry(word: Array("\"\($0)\"".utf8), kind: $0 == "step.ended" ? .ended : Self.read.contains($0) ? .read : .plain)
+            }
     }
 
     /// Nil for a type that this program does not know.
@@ -46,6 +52,8 @@ struct StepEvent: Sendable {
 
         /// Whether it is written before anything happens.
         var isIntent: Bool { self == .intent || self == .undoIntent || self == .releaseIntent }
+        /// Whether the run's last record is held against it.
+        var isTakenBack: Bool { self == .undoResult || self == .releaseResult }
     }
 
     let kind: Kind

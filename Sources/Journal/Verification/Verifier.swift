@@ -30,6 +30,7 @@ public enum Verifier {
     private static func judge(
         _ folder: RunFolder, _ policy: VerificationPolicy, _ facts: JournalFacts, _ seals: inout SealCheck, _ log: inout CheckLog
     ) {
+        EndingCheck.run(facts, &log)
         seals.run(facts, &log)
         // A plan that cannot be read, or is no JSON, fails its own check by its digest. Read once: it may be large.
         let plan = (try? folder.readPlan()).flatMap { try? JSONParser.parse($0) }

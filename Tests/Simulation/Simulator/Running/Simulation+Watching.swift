@@ -188,6 +188,8 @@ extension Simulation {
         if seed.isMultiple(of: 4) { readBack() }
         let head = SHA256Digest.of(disk.lastLine)
         lastHead = head
+        // an auditor holds the last record against all others
+        for problem in EndingCheck.problems(ledger.entries.map { ($0.seq, $0.body) }) { breach("17", problem) }
         checkSeal(head, UInt64(ledger.entries.count))
         let secret = Array(Self.secretText.utf8)
         for (name, bytes) in [("journal.jsonl", disk.bytes)] + disk.files.sorted(by: { $0.key < $1.key }) where bytes.contains(secret) {
