@@ -316,4 +316,26 @@ struct ReleaseTests {
         #expect(world.story.last == "state held release")
         #expect(world.breaches == [])
     }
+
+    @Test(
+        "what was not let go of makes a success partial, and no failure better than it is",
+        arguments: [
+            (nil, "closed partial 8", "every step succeeded, but these were not released: s"),
+            (.warning, "closed partial 8", "every step ended, some failed and the run went on, but these were not released: s"),
+            (.failed, "closed failed 1", "a step failed and the run went on; these were not released: s")
+        ] as [(FailurePolicy.Verdict?, String, String)])
+    func unreleased(verdict: FailurePolicy.Verdict?, ending: String, text: String) {
+        var world = World(
+            plan([
+                write("s") { $0.release = release("s", retry: retry(1)) },
+                write("b") { $0.onFailure = FailurePolicy(.continue, verdict: verdict ?? .warning) }
+            ]))
+        world.replies["release s"] = [.exit(1)]
+        if verdict != nil { world.replies["do b"] = [.exit(1)] }
+        world.start()
+        #expect(world.ending == ending)
+        #expect(world.closed?.text == text)
+        #expect(world.closed?.left == ["s"])
+        #expect(world.breaches == [])
+    }
 }

@@ -13,7 +13,7 @@ import Values
         return text.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
     }()
 
-    @Test("has a command for each part") func count() { #expect(Self.blocks.count == 10) }
+    @Test("has a command for each part") func count() { #expect(Self.blocks.count == 11) }
 
     @Test("holds for a whole run, and fails where every part was tampered with", arguments: blocks.indices)
     func runs(index: Int) throws {
@@ -52,7 +52,10 @@ import Values
 
     /// Changes one thing in every part.
     private static func tamper(_ folder: RunFolder) throws {
-        try Tampering.edit(folder) { $0[4] = Tampering.replace($0[4], "\"mono\":", "\"mono\": ") }
+        try Tampering.edit(folder) {
+            $0[4] = Tampering.replace($0[4], "\"mono\":", "\"mono\": ")
+            $0[$0.count - 1] = Tampering.replace($0[$0.count - 1], "\"deviations\":0", "\"deviations\":1")
+        }
         try Tampering.resign(folder, try Sample.key(66))
         for (part, name) in [
             (RunFolder.Part.playbook, "drill.yaml"), (.outputs, "check.1.stdout.out"), (.approvals, "authorise.ana.json"),

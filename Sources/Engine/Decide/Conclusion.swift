@@ -70,7 +70,12 @@ struct Conclusion {
             let names = open.map { state.plan.steps[$0].id.rawValue }
             return (.failed, "these steps did not come to their end: \(names.joined(separator: ", "))")
         }
-        if !left.isEmpty { return (.partial, "every step succeeded, but these were not released: \(left.joined(separator: ", "))") }
+        let unreleased = left.isEmpty ? "" : "these were not released: \(left.joined(separator: ", "))"
+        if state.handled == .failed { return (.failed, "a step failed and the run went on\(left.isEmpty ? "" : "; \(unreleased)")") }
+        if !left.isEmpty {
+            let words = state.handled == nil ? "every step succeeded" : "every step ended, some failed and the run went on"
+            return (.partial, "\(words), but \(unreleased)")
+        }
         switch state.handled {
         case .failed: return (.failed, "a step failed and the run went on")
         case .partial: return (.partial, "every step ended, some work was handled as failed")
