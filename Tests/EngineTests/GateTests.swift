@@ -230,4 +230,14 @@ struct GateTests {
         }
         #expect(ends.map { $0.rawValue / 1_000_000 } == [120, 300, 300])
     }
+
+    @Test("gates that open together are covered by one seal")
+    func oneSeal() {
+        var world = World(plan((1...50).map { gate("g\($0)", needs: [], expires: .hours(1)) }))
+        world.start(until: .minutes(1))
+        #expect(world.published.count == 50)
+        #expect(world.entries.count { $0.body.type == "gate.opened" } == 50)
+        // the first record's, and theirs
+        #expect(world.entries.count { $0.body.type == "sealed" } == 2)
+    }
 }

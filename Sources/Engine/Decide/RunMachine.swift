@@ -61,9 +61,15 @@ public struct RunMachine: Sendable {
         entries.append(entry)
     }
 
-    /// Asks for an effect, which may start when everything recorded so far is durable.
+    /// Asks for an effect, which may start when everything recorded so far is durable. One seal covers all that a decision recorded.
     mutating func request(_ effect: Effect) {
-        if case .seal = effect { flight.sealsOpen += 1 }
+        if case .seal = effect {
+            if let asked = effects.lastIndex(where: { if case .seal = $0.effect { true } else { false } }) {
+                effects.remove(at: asked)
+            } else {
+                flight.sealsOpen += 1
+            }
+        }
         effects.append(OrderedEffect(effect: effect, after: state.seq))
     }
 
