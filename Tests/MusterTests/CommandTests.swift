@@ -143,6 +143,27 @@ struct CommandTests {
         }
     }
 
+    @Test("Of two runs of the same second the last is the one that was opened later, whatever their names; list has them in that order")
+    func sameSecond() async throws {
+        try await Place.with { place in
+            let first = try await cancelledRun(place), second = try await cancelledRun(place)
+            let runs = place.folder + "/runs"
+            // as if both had begun in one second, with the names in the other order
+            try FileManager.default.moveItem(atPath: first.folder, toPath: "\(runs)/20260301T020000Z-zzz-ffff")
+            try FileManager.default.moveItem(atPath: second.folder, toPath: "\(runs)/20260301T020000Z-aaa-0000")
+            let report = try await place.muster("report", "last")
+            #expect((report.output + report.problems).contains("/20260301T020000Z-aaa-0000"), "\(report.output)\(report.problems)")
+            // neither is what its folder's name says: list tells so of one after the other
+            let list = try await place.muster("list").problems.split(separator: "\n")
+            #expect(
+                list.map { $0.contains("zzz-ffff") } == [true, false] && list.map { $0.contains("aaa-0000") } == [false, true], "\(list)")
+            // one that cannot be read may be the last: nobody is given the one before it
+            try Data("{".utf8).write(to: URL(filePath: "\(runs)/20260301T020000Z-zzz-ffff/journal.jsonl"))
+            let broken = try await place.muster("report", "last")
+            #expect(broken.code == 3 && broken.problems.contains("zzz-ffff"), "\(broken.output)\(broken.problems)")
+        }
+    }
+
     @Test("list, show and report tell of a run that is over; reports are made again byte for byte")
     func afterwards() async throws {
         try await Place.with { place in

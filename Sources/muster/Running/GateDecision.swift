@@ -104,8 +104,8 @@ struct GateDecision {
     private func runID(_ site: Site, _ inbox: InboxFolder) throws(CommandFailure) -> RunID {
         if options.run.isEmpty { throw CommandFailure(.usage, "no run is named: the argument is empty") }
         if options.run.contains("/") { return RunID(TextFile.name(of: options.run)) }
-        let open = RunListing.requests(inbox.requests)
-        let all = Set(((try? RunListing.names(site.folders.runs)) ?? []) + open).sorted()
+        let open = RunListing.requests(inbox.requests, site.folders.runs)
+        let all = RunListing.inOrder(Set(((try? RunListing.names(site.folders.runs)) ?? []) + open), site.folders.runs)
         if options.run == "last", let last = open.last ?? all.last { return RunID(last) }
         if all.contains(options.run) { return RunID(options.run) }
         let matching = all.filter { $0.hasPrefix(options.run) }

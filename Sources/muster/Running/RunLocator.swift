@@ -106,22 +106,41 @@ enum RunListing {
                 names.append(name)
             }
         }
-        return names.sorted()
+        return inOrder(names, runs)
+    }
+
+    /// Oldest first: by the second in the name, and within one by when they were opened. One whose journal cannot be read comes after
+    /// those of its second: it may be the last one.
+    static func inOrder(_ names: some Sequence<String>, _ runs: String) -> [String] {
+        let seconds = Dictionary(grouping: names) { isRun($0) ? String($0.prefix(16)) : $0 }
+        return seconds.sorted { $0.key < $1.key }.flatMap { _, names in
+            if names.count == 1 { return names }
+            return names.map { (opened: openedAt("\(runs)/\($0)/journal.jsonl"), name: $0) }
+                .sorted { ($0.opened ?? .max, $0.name) < ($1.opened ?? .max, $1.name) }.map(\.name)
+        }
+    }
+
+    /// In microseconds; nil where that cannot be read.
+    private static func openedAt(_ journal: String) -> Int64? {
+        guard var reader = try? JournalReader(path: journal), let first = try? reader.next() else { return nil }
+        return first.record.at.microsecondsSinceEpoch
     }
 }
 
 extension RunListing {
     /// Runs with an open request, oldest first. A request's name is `<run>.<gate>.json`, and a run's id holds no dot.
-    static func requests(_ folder: String) -> [String] {
+    ///
+    /// - Parameter runs: the folder of the runs, which says which was opened first where whoever asks may read it.
+    static func requests(_ folder: String, _ runs: String) -> [String] {
         guard let listing = opendir(folder) else { return [] }
         defer { closedir(listing) }
-        var runs: Set<String> = []
+        var open: Set<String> = []
         while let entry = readdir(listing) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix(".json"), let dot = name.firstIndex(of: ".") { runs.insert(String(name[..<dot])) }
+            if name.hasSuffix(".json"), let dot = name.firstIndex(of: ".") { open.insert(String(name[..<dot])) }
         }
-        return runs.sorted()
+        return inOrder(open, runs)
     }
 }
