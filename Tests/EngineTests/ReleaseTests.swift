@@ -60,6 +60,27 @@ struct ReleaseTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
+    @Test("an injected fault whose after_pivot is skip stays past the pivot, also at a person's word, and is named wherever the run stands")
+    func faultLeft() {
+        var world = World(
+            plan([
+                write("a") { $0.release = release("a", afterPivot: .skip, fault: true) }, pivot("p"),
+                write("z") { $0.onFailure = FailurePolicy(.hold) }
+            ]))
+        world.replies["do z"] = [.exit(1), .ok]
+        world.start()
+        #expect(world.story("released", "state").suffix(3) == ["state draining hold", "released a skipped", "state held hold"])
+        #expect(world.machine.state.releases == RunState.Releases(left: ["a"]))
+        #expect(!world.machine.state.hasOpenReleases)
+        world.letGo()
+        #expect(world.story.last == "state held release")
+        #expect(world.machine.state.releases == RunState.Releases(left: ["a"]))
+        world.resume([("z", .again)])
+        #expect(world.ending == "closed succeeded 0")
+        #expect(world.closed?.obligations == ["a"])
+        #expect(world.started.contains("release a") == false)
+    }
+
     @Test("a lock lost while done_when is asked of a release in doubt: nothing is let go before the run has its lock again")
     func lockLostMeanwhile() {
         var world = World(

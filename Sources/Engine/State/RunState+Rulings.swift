@@ -36,6 +36,8 @@ extension RunState {
         public var awaited: [String] = []
         /// Left in place on purpose.
         public var kept: [String] = []
+        /// Injected faults that stay past the pivot because their `after_pivot` says so: obligations that nobody may overlook.
+        public var left: [String] = []
     }
 
     public var releases: Releases {
@@ -44,14 +46,22 @@ extension RunState {
             let name = argument(entry.key)
             switch entry.stage {
             case .settled(.succeeded): releases.done.append(name)
+            case .settled(.skipped) where staysAsFault(entry): releases.left.append(name)
             case .settled(.skipped): releases.kept.append(name)
             case .settled: releases.failed.append(name)
-            case _ where skipReason(entry) != nil: releases.kept.append(name)
+            case _ where skipReason(entry) != nil:
+                if staysAsFault(entry) { releases.left.append(name) } else { releases.kept.append(name) }
             case _ where openToRelease.contains(position): releases.open.append(name)
             default: releases.awaited.append(name)
             }
         }
         return releases
+    }
+
+    /// An injected fault that is not handed on, and is not let go of past the pivot.
+    private func staysAsFault(_ entry: Compensation) -> Bool {
+        guard let release = plan.steps[entry.key.step].release else { return false }
+        return release.fault && release.keep == nil
     }
 
     /// Whether a person's `release` would do anything: something is open, or could not be let go of before.

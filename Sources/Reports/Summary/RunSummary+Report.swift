@@ -33,7 +33,7 @@ extension RunSummary {
             ended: report.closed?.moment.at, pivotCrossed: crossed, stepsDone: leaves.count { finished.contains($0.run.state) },
             stepsTotal: max(planned, leaves.count), activities: runner == .gone ? [] : begun,
             waiting: report.closed == nil ? waiting : [], unknown: unknown, left: report.closed?.record.left ?? [],
-            obligations: report.closed?.record.obligations ?? [],
+            obligations: report.closed?.record.obligations ?? Self.handedOn(report),
             undoes: report.opened.record.undoes?.run, deviations: report.deviations.count, locks: Self.heldLocks(report),
             next: advice)
     }
@@ -113,6 +113,13 @@ extension RunSummary {
             return nil
         }
         return gates + others
+    }
+
+    /// Releases that were left out on purpose so far: kept, or not done past the point of no return.
+    private static func handedOn(_ report: RunReport) -> [String] {
+        report.stepRuns.filter { $0.run.release.last?.result?.record.outcome == .skipped }.map { step, run in
+            step.id.rawValue + (run.item == .none ? "" : "[\(run.item)]")
+        }
     }
 
     private static func heldLocks(_ report: RunReport) -> [LockKey] {

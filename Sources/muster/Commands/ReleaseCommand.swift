@@ -49,6 +49,10 @@ struct ReleaseCommand: ParsableCommand {
         var rows = ["nothing is open to release in \(state.run); nothing was touched"]
         if !releases.awaited.isEmpty { rows.append("  waits for a ruling: \(releases.awaited.joined(separator: ", "))") }
         if !releases.kept.isEmpty { rows.append("  kept on purpose: \(releases.kept.joined(separator: ", "))") }
+        if !releases.left.isEmpty {
+            rows.append(
+                "  injected faults that stay past the point of no return (after_pivot: skip): \(releases.left.joined(separator: ", "))")
+        }
         try Terminal.say(rows.joined(separator: "\n"))
         return true
     }

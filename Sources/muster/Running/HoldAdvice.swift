@@ -28,11 +28,17 @@ struct HoldAdvice {
         let left = [
             ("could not be let go of", releases.failed), ("waits for a ruling", releases.awaited), ("kept on purpose", releases.kept)
         ]
-        let words = left.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
+        let faults =
+            releases.left.isEmpty
+            ? []
+            : ["INJECTED FAULTS STAY past the point of no return, as the playbook says: \(releases.left.joined(separator: ", "))"]
+        let words = faults + left.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
         if cause.reaction == .release {
             return ["let go of: \(releases.done.isEmpty ? "nothing" : releases.done.joined(separator: ", "))"] + words
         }
-        if releases.open.isEmpty { return [] }
-        return ["still held: \(releases.open.joined(separator: ", ")); to let go of it now: muster release \(folder) --reason \"WHY\""]
+        if releases.open.isEmpty { return faults }
+        return faults + [
+            "still held: \(releases.open.joined(separator: ", ")); to let go of it now: muster release \(folder) --reason \"WHY\""
+        ]
     }
 }
