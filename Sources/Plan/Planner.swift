@@ -78,7 +78,7 @@ private struct PlanAssembly {
         let announce = beside.announce()
         let timeout = beside.timeout()
         let maxParallel = beside.maxParallel()
-        let pools = beside.pools()
+        let pools = beside.pools(request.site, usedBy: steps)
         let lookups = resolver.lookups.sorted { $0.key < $1.key }.map { NamedValue($0.key, $0.value) }
         let texts = playbook.parameters.compactMap { parameter in parameter.text.map { NamedValue(parameter.name.value, .string($0)) } }
         return Plan(

@@ -86,14 +86,29 @@ struct PlaybookPlanner {
         resolver.known(duration: playbook.timeout, in: Scope(), what: "\"timeout\"")
     }
 
-    /// Pools by name; nil where the playbook has none.
-    func pools() -> [PlannedPool]? {
-        let pools = playbook.pools.map { pool in
-            PlannedPool(
-                name: pool.name.value,
-                size: resolver.known(count: pool.size, atLeast: 1, in: Scope(), what: "the size of the pool \"\(pool.name.value)\"") ?? 1)
+    /// Pools by name, the playbook's and those of the site that steps take places of; nil where there are none.
+    ///
+    /// A playbook may narrow a pool of the site, never widen it: the site knows what it bears.
+    func pools(_ site: Site?, usedBy steps: [PlannedStep]) -> [PlannedPool]? {
+        let own = playbook.pools.map { planned($0) }
+        for (pool, planned) in zip(playbook.pools, own) {
+            guard let wide = site?.pools.first(where: { $0.name.value == planned.name }), let most = size(wide), planned.size > most else {
+                continue
+            }
+            resolver.findings.error(
+                .poolWiderThanSite, "the pool \"\(planned.name)\" has \(planned.size) places here, the site's has \(most)",
+                at: pool.size.range, notes: [.init("the site's pool is here", at: wide.size.range)],
+                fix: "say \(most) at most, or leave the pool out: then the site's holds")
         }
+        let used = Set(steps.compactMap { $0.pool?.name }).subtracting(own.map(\.name))
+        let pools = own + (site?.pools ?? []).filter { used.contains($0.name.value) }.map { planned($0) }
         return pools.isEmpty ? nil : pools.sorted { $0.name < $1.name }
+    }
+
+    private func planned(_ pool: Pool) -> PlannedPool { PlannedPool(name: pool.name.value, size: size(pool) ?? 1) }
+
+    private func size(_ pool: Pool) -> Int? {
+        resolver.known(count: pool.size, atLeast: 1, in: Scope(), what: "the size of the pool \"\(pool.name.value)\"")
     }
 
     /// How many steps run at once where the playbook does not say.

@@ -105,6 +105,8 @@ public struct Site: Sendable {
     public var minimumIdentity: Identity
     public var secrets: [Secret]
     public var channels: [Channel]
+    /// `pools:`, what every playbook's steps may take places of; sizes are fixed.
+    public var pools: [Pool]
     public var folders: Folders
     /// `defaults: { attempt_timeout, grace }`.
     public var attemptTimeout: Microseconds
@@ -119,6 +121,7 @@ public struct Site: Sendable {
         self.minimumIdentity = .signature
         self.secrets = []
         self.channels = []
+        self.pools = []
         self.folders = folders
         self.attemptTimeout = .minutes(1)
         self.grace = .seconds(5)

@@ -60,6 +60,7 @@ public struct Step: Sendable {
         var order: Located<Order>?
         var choice: Boxed<Switch>?
         var pool: Boxed<PoolUse>?
+        var onEarlyEnd: EarlyEnd?
         var keyRanges: [String: SourceRange] = [:]
     }
 
@@ -232,6 +233,12 @@ extension Step {
     public var choice: Switch? {
         get { rest.choice?.content }
         set { if newValue != nil || rest.choice != nil { rest.choice = newValue.map { Boxed($0) } } }
+    }
+
+    /// Of a phase: what becomes of steps inside that are under way when the run ends early; nil: what is around it says.
+    public var onEarlyEnd: EarlyEnd? {
+        get { rest.onEarlyEnd }
+        set { if newValue != nil || rest.onEarlyEnd != nil { rest.onEarlyEnd = newValue } }
     }
 
     public var pool: PoolUse? {

@@ -52,6 +52,7 @@ enum ShapeText {
         case .duration: "duration or reference"
         case .fixedDuration: "duration"
         case .time: "point in time or reference"
+        case .fixedCount(let from): "whole number, \(from) or more"
         case .count(let from): "whole number, \(from) or more, or reference"
         case .number: "number above 0, or reference"
         case .listOrReference: "list or reference"

@@ -38,6 +38,7 @@ struct ShapeSchema {
         case .duration: definitions.reference(SharedSchemas.duration)
         case .fixedDuration: definitions.reference(SharedSchemas.fixedDuration)
         case .time: definitions.reference(SharedSchemas.time)
+        case .fixedCount(let from): ["type": "integer", "minimum": .integer(Int64(from))]
         case .count(let from): orReference(["type": "integer", "minimum": .integer(Int64(from))], &definitions)
         case .number: orReference(["type": "number", "exclusiveMinimum": 0], &definitions)
         case .listOrReference: orReference(list(definitions.reference(SharedSchemas.value), atLeast: 0), &definitions)

@@ -29,6 +29,31 @@ struct PoolRuleTests {
         #expect(try Plan.read(made.canonicalBytes()).steps.map(\.pool) == made.steps.map(\.pool))
     }
 
+    @Test("Pools of the site are there for every playbook, which may narrow them and not widen them; the plan has those that are used")
+    func ofSite() throws {
+        func result(own: Int64?, _ places: Int64) -> PlanningResult {
+            var playbook = Playbook.make([.read("a", .run("true"), using("uplink", places: places))])
+            if let own { playbook.pools = [Pool(name: word("uplink"), size: located(.integer(own)))] }
+            let pools = [Pool(name: word("uplink"), size: located(.integer(2))), Pool(name: word("rest"), size: located(.integer(9)))]
+            return plan(playbook, site: .lab { $0.pools = pools })
+        }
+        #expect(try #require(result(own: nil, 2).plan).pools == [PlannedPool(name: "uplink", size: 2)])
+        #expect(try #require(result(own: 1, 1).plan).pools == [PlannedPool(name: "uplink", size: 1)])
+        #expect(result(own: nil, 3).errors == ["MU0589 step \"a\" takes 3 places of the pool \"uplink\", which has 2"])
+        #expect(result(own: 3, 1).errors == ["MU0592 the pool \"uplink\" has 3 places here, the site's has 2"])
+    }
+
+    @Test("What a phase says of running steps holds inside, the innermost word first; plan and text have it")
+    func earlyEnd() throws {
+        let inner = Step.phase("q", [.read("c")]).with { $0.onEarlyEnd = .drain }
+        let made = try #require(
+            plan(.make([.phase("p", [.read("b"), inner]).with { $0.onEarlyEnd = .cancel }, .read("z")])).plan)
+        #expect(made.steps.map(\.id.rawValue).map(\.self) == ["p", "p/b", "p/q", "p/q/c", "z"])
+        #expect(made.steps.indices.map(made.isCancelledEarly) == [false, true, true, false, false])
+        #expect(try made.rendered(as: .text).contains("early end  running steps are cancelled"))
+        #expect(try Plan.read(made.canonicalBytes()).steps.map(\.onEarlyEnd) == [.cancel, nil, .drain, nil, nil])
+    }
+
     @Test("A pool that does not exist, or has too few places, is refused")
     func refused() {
         #expect(result(.read("a", .run("true"), using("dB"))).errors == ["MU0588 there is no pool \"dB\""])

@@ -101,6 +101,7 @@ public struct Example: Sendable {
           operator: { may: [ start ] }
         secrets: { db_password: { env: DB_PASSWORD } }
         channels: { incident: { file: incident.log } }
+        pools: { uplink: 4 }
         folders: { runs: runs, inbox: inbox, locks: locks, keys: keys }
 
         """

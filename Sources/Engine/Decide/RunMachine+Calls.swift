@@ -58,11 +58,11 @@ extension RunMachine {
     /// Ends every call that can be cut short without leaving an effect in doubt.
     mutating func cancelReads() { cancel(calls { mayCut($0) }) }
 
-    /// Ends every attempt under way; one that changes something is in doubt then.
-    mutating func cancelAttempts() {
+    /// Ends attempts under way; one that changes something is in doubt then.
+    mutating func cancelAttempts(where isChosen: (InstanceKey) -> Bool) {
         cancel(
             calls { purpose in
-                if case .attempt = purpose { return true }
+                if case .attempt(let key) = purpose { return isChosen(key) }
                 return false
             })
     }

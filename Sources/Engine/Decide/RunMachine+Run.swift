@@ -131,8 +131,9 @@ extension RunMachine {
     /// Where the playbook says so what changes something is cut short too, unless the run is to hold: then it goes on with it.
     mutating func advanceDraining(_ cause: Cause) {
         cancelReads()
-        let mayCancel = plan.onEarlyEnd == .cancel && !isHeadedForHold && !planted(.cancelDrains)
-        if mayCancel || planted(.drainCancels) { cancelAttempts() }
+        let plan = plan
+        if !isHeadedForHold, !planted(.cancelDrains) { cancelAttempts { plan.isCancelledEarly($0.step) } }
+        if planted(.drainCancels) { cancelAttempts { _ in true } }
         let stage = state.stageSeq
         advanceInstances(mayStart: false)
         guard state.stageSeq == stage, flight.busy.isEmpty, !flight.runBusy else { return }

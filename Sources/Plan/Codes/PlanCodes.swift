@@ -11,7 +11,7 @@ public enum PlanCodes {
         .invalidPattern,
         .comparatorType, .decidedByType, .warnOutOfPlace, .quantifierOnScalar, .conditionDepth, .needsPolls,
         .duplicateStep, .unknownNeed, .needElsewhere, .needsItself, .needsCycle, .loopList, .loopName, .switchIncomplete,
-        .unknownPool, .poolTooSmall, .zipLength, .tooManyItems,
+        .unknownPool, .poolTooSmall, .zipLength, .tooManyItems, .poolWiderThanSite,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
         .computedReturn,

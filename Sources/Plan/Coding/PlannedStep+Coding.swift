@@ -5,7 +5,7 @@ import Values
 extension PlannedStep: Codable {
     private enum Key: String, CodingKey {
         case id, title, owner, description, expected, parent, needs, body, effect, idempotent, loop, when, requires, before
-        case doneWhen, undo, noUndo, release, pivot, timeout, lateAfter, until, retry, onFailure, pool
+        case doneWhen, undo, noUndo, release, pivot, timeout, lateAfter, until, retry, onFailure, pool, onEarlyEnd
     }
 
     public init(from decoder: any Decoder) throws {
@@ -34,6 +34,7 @@ extension PlannedStep: Codable {
         retry = try container.decodeIfPresent(PlannedRetry.self, forKey: .retry)
         onFailure = try container.decodeIfPresent(FailurePolicy.self, forKey: .onFailure)
         pool = try container.decodeIfPresent(Pool.self, forKey: .pool)
+        onEarlyEnd = try container.decodeIfPresent(EarlyEnd.self, forKey: .onEarlyEnd)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -63,6 +64,7 @@ extension PlannedStep: Codable {
         try container.encodeIfPresent(retry, forKey: .retry)
         try container.encodeIfPresent(onFailure, forKey: .onFailure)
         try container.encodeIfPresent(pool, forKey: .pool)
+        try container.encodeIfPresent(onEarlyEnd, forKey: .onEarlyEnd)
     }
 }
 

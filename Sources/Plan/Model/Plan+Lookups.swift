@@ -26,6 +26,11 @@ extension Plan {
         return owner.flatMap { owner in steps[owner].onFailure.map { ($0, owner) } } ?? (FailurePolicy(.rollback), number)
     }
 
+    /// Whether a step that is under way when the run ends early is cancelled: as the nearest phase around says, else the playbook.
+    public func isCancelledEarly(_ number: Int) -> Bool {
+        (phases(around: number).lazy.compactMap { self.steps[$0].onEarlyEnd }.first ?? onEarlyEnd ?? .drain) == .cancel
+    }
+
     /// The phases around a step, the innermost first.
     public func phases(around number: Int) -> [Int] { phases(around: steps[number]) }
 

@@ -67,6 +67,7 @@ public struct PlannedStep: Sendable {
         var retry: Boxed<PlannedRetry>?
         var onFailure: FailurePolicy?
         var pool: Pool?
+        var onEarlyEnd: EarlyEnd?
     }
 
     private var common: Boxed<Common>
@@ -209,6 +210,12 @@ extension PlannedStep {
     public var onFailure: FailurePolicy? {
         get { rest.onFailure }
         set { if newValue != rest.onFailure { rest.onFailure = newValue } }
+    }
+
+    /// Of a phase, as written; what holds in the end is ``Plan/isCancelledEarly(_:)``.
+    public var onEarlyEnd: EarlyEnd? {
+        get { rest.onEarlyEnd }
+        set { if newValue != nil || rest.onEarlyEnd != nil { rest.onEarlyEnd = newValue } }
     }
 
     public var pool: Pool? {

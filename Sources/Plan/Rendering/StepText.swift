@@ -25,6 +25,9 @@ struct StepText {
         result += compensation
         result += times
         if let pool = step.pool { result.append(("pool", pool.places == 1 ? pool.name : "\(pool.places) places of \(pool.name)")) }
+        if let end = step.onEarlyEnd {
+            result.append(("early end", end == .cancel ? "running steps are cancelled" : "running steps finish"))
+        }
         if let retry = step.retry { result.append(("tries", Self.words(retry))) }
         if let policy = step.onFailure { result.append(("on failure", Self.words(policy))) }
         return result

@@ -17,7 +17,7 @@ struct PlanRules {
         ReleaseRule(view: view).check()
         RetryRule(view: view).check()
         KeyPlaceRule(view: view).check()
-        PoolRule(view: view).check()
+        PoolRule(view: view, site: request.site).check()
         LintRule(view: view, playbook: request.playbook).check()
     }
 }

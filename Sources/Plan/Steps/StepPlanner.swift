@@ -63,6 +63,7 @@ struct StepPlanner {
         planned.description = step.description
         planned.loop = loops.own[number]
         planned.onFailure = step.onFailure
+        planned.onEarlyEnd = step.onEarlyEnd
         if let choice = step.choice { SwitchRule(resolver: resolver).check(choice, of: step, in: scope) }
         planned.requires = step.require.map { check($0, in: scope) }
         planned.pivot = step.pivot.map { PlannedStep.Pivot(failback: $0.failback?.value) }

@@ -28,6 +28,7 @@ struct SiteDecoder {
         let targets = TargetDecoder(context: context, folder: folder)
         site.secrets = fields.entries("secrets", of: "sources", targets.secret)
         site.channels = fields.entries("channels", of: "targets", targets.channel)
+        site.pools = fields.entries("pools", of: "sizes", pool)
         readDefaults(fields, &site)
         return name != nil && folders != nil ? site : nil
     }
@@ -39,6 +40,16 @@ struct SiteDecoder {
             .referenceNotAllowed, "a reference is not allowed in a site", at: template.references.first?.range ?? node.range,
             expected: "fixed values")
         return nil
+    }
+
+    private func pool(_ name: Located<String>, _ node: YAMLNode) -> Pool? {
+        guard let size = TemplateDecoder(context: context).count(node, "the size of a pool") else { return nil }
+        if size.value.value == nil {
+            context.error(
+                .referenceNotAllowed, "a reference is not allowed in a site", at: node.range, expected: "a whole number, 1 or more")
+            return nil
+        }
+        return Pool(name: name, size: size)
     }
 
     private func folders(_ node: YAMLNode) -> Site.Folders? {

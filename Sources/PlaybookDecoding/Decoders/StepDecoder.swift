@@ -75,6 +75,10 @@ struct StepDecoder {
         if step.order != nil, !fields.has("steps") {
             context.error(.keyNeedsKey, "\"order\" needs \"steps\"", at: fields.keyRange("order"))
         }
+        step.onEarlyEnd = fields.word("running_steps", as: EarlyEnd.self)?.value
+        if step.onEarlyEnd != nil, !fields.has("steps"), !fields.has("switch") {
+            context.error(.keyNeedsKey, "\"running_steps\" needs \"steps\" or \"switch\"", at: fields.keyRange("running_steps"))
+        }
         step.forEach = fields.node("foreach").flatMap(LoopDecoder(context: context).loop)
         step.pool = fields.node("pool").flatMap(StepPartDecoder(context: context).pool)
         step.require = StepPartDecoder(context: context).checks(fields)

@@ -14,6 +14,9 @@ extension Format {
             .optional("minimum_identity", .words(Site.Identity.self), "How people show who they are; `signature` where it is left out."),
             .optional("secrets", .entries(.name, .mapping(secret)), "Where secrets come from."),
             .optional("channels", .entries(.name, .mapping(channel)), "Where messages go to."),
+            .optional(
+                "pools", .entries(.name, .fixedCount(from: 1)),
+                "Places that the steps of one run share, with their sizes, for every playbook."),
             .optional("defaults", .mapping(defaults), "What holds where a playbook says nothing.")
         ],
         later: ["hosts", "groups", "freeze", "calendars", "policy", "locks", "signing", "timestamps"])

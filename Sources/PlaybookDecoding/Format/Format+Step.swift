@@ -53,10 +53,13 @@ extension Format {
             .optional(
                 "steps", .list(.mapping(step), atLeast: 1), "A phase: inner steps, in sequence unless `needs` or `order` says otherwise."),
             .optional("switch", .mapping(choice), "One way of several: a phase with an inner phase for each case."),
-            .optional("order", .words(Step.Order.self), "Whether the steps of a phase come one after the other or all at once.")
+            .optional("order", .words(Step.Order.self), "Whether the steps of a phase come one after the other or all at once."),
+            .optional(
+                "running_steps", .words(EarlyEnd.self),
+                "Of a phase: what becomes of steps under way inside when the run ends early; left out: what is said around it.")
         ] + releaseTermKeys, actions: stepActions,
         relations: [
-            .atMostOne(of: ["undo", "no_undo"]), .needs("order", oneOf: ["steps"]),
+            .atMostOne(of: ["undo", "no_undo"]), .needs("order", oneOf: ["steps"]), .needs("running_steps", oneOf: ["steps", "switch"]),
             .needs("release_at", oneOf: ["release", "uses"]), .needs("after_pivot", oneOf: ["release", "uses"]),
             .needs("fault", oneOf: ["release", "uses"]), .needs("keep", oneOf: ["release", "uses"])
         ] + (operationDetails + ["until"]).map { .needs($0, oneOf: operationActions) },

@@ -28,6 +28,8 @@ package indirect enum Shape: Sendable {
     case time
     /// A whole number from there on, or a reference.
     case count(from: Int)
+    /// A whole number from there on.
+    case fixedCount(from: Int)
     /// A number above 0, or a reference.
     case number
     /// A list whose elements may hold references, or a reference alone.

@@ -66,6 +66,7 @@ struct Cast: Sendable {
             secrets: { token: { env: TOKEN }, other: { file: /sim/other } }
             channels: { incident: { command: [ tell, incident ] }, log: { file: /sim/log }, hook: { webhook: "http://sim/hook" } }
             folders: { runs: /sim/runs, inbox: /sim/inbox, locks: /sim/locks, keys: /sim/keys }
+            pools: { uplink: 2, db: 3 }
             defaults: { attempt_timeout: 1m, grace: 2s }
 
             """

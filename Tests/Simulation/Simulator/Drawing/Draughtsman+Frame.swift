@@ -37,6 +37,10 @@ extension Draughtsman {
             for name in ["db", "link"].prefix(dice.between(1, 2)) { drawing.pools[name] = dice.between(1, 3) }
             lines.append("pools: { \(drawing.pools.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")) }")
         }
+        if drawing.pools["link"] != nil {
+            // the site has it, the playbook does not say it
+            drawing.pools["uplink"] = 2
+        }
         if dice.chance(35) {
             let isCancelled = dice.chance(70)
             count("running_steps: \(isCancelled ? "cancel" : "drain")")

@@ -11,6 +11,12 @@ extension Draughtsman {
             if step.has("undo") { count("phase undo") }
             if step.has("release") { count("phase release") }
         }
+        if step.name.hasSuffix("3") || step.name.hasSuffix("7") {
+            let isCancelled = step.name.hasSuffix("3")
+            count("running_steps of a phase")
+            drawing.phasesCancel[step.name] = isCancelled
+            step.add("running_steps", isCancelled ? "cancel" : "drain")
+        }
         var inner = place
         inner.loops = loops
         inner.phases.append(step.name)

@@ -176,6 +176,7 @@ extension Draughtsman {
     mutating func pool(_ step: inout StepText) {
         guard let (name, size) = drawing.pools.sorted(by: { $0.key < $1.key }).first(where: { _ in dice.chance(45) }) else { return }
         count("pool")
+        if name == "uplink" { count("pool of the site") }
         let places = dice.between(1, size)
         drawing.poolUses[step.name] = (name, places)
         step.add("pool", places == 1 && dice.chance(60) ? name : "{ name: \(name), places: \(places) }")

@@ -48,6 +48,8 @@ struct Drawing {
     var poolUses: [String: (pool: String, places: Int)] = [:]
     /// Whether running steps are cancelled when the run ends early.
     var cancelsRunning = false
+    /// What phases say of that, by their names.
+    var phasesCancel: [String: Bool] = [:]
     /// Locks by their keys.
     var locks: [String: Lock] = [:]
     /// What the conditions of steps say, by the names of the steps.

@@ -60,6 +60,16 @@ struct Shape {
         return false
     }
 
+    /// Whether steps under way are cancelled when the run ends early: the innermost phase that says so, else the playbook.
+    func isCancelledEarly(_ step: Int, _ drawing: Drawing) -> Bool {
+        var next = plan.steps[step].parent
+        while let phase = next {
+            if let said = drawing.phasesCancel[plan.steps[phase].id.name] { return said }
+            next = plan.steps[phase].parent
+        }
+        return drawing.cancelsRunning
+    }
+
     /// The step with this last part of its id.
     func number(named name: String) -> Int? { named[name] }
 

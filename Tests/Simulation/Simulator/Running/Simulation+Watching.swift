@@ -175,7 +175,9 @@ extension Simulation {
 
     /// 7: what runs when the run ends early is told to end, where the playbook says so.
     func checkCut(_ process: Process) {
-        guard production.drawing.cancelsRunning, process.verb == "do", process.life == life?.number, !process.wasTold else { return }
+        guard let name = ledger.shape.name(target: process.target), ledger.shape.isCancelledEarly(name.step, production.drawing),
+            process.verb == "do", process.life == life?.number, !process.wasTold
+        else { return }
         guard let since = ledger.endingSince, clock.time - since > 1_000_000 else { return }
         breach("7", "\(process.target) runs on though running steps are cancelled when the run ends early")
     }
