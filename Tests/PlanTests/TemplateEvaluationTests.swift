@@ -42,6 +42,12 @@ struct TemplateEvaluationTests {
         #expect(throws: expected) { try Template(.text([.literal("x"), Self.part("steps.a.none")])).evaluate(Self.lookup) }
     }
 
+    @Test("A field of what is absent is absent")
+    func insideAbsent() throws {
+        let template = Template(.reference(try Reference(parsing: "steps.a.none.lag")))
+        #expect(try template.evaluate(Self.lookup) == .absent)
+    }
+
     @Test(
         "What cannot be had is named",
         arguments: [

@@ -89,7 +89,9 @@ extension Value {
         }
     }
 
+    /// A field of a record; what is absent has fields that are.
     private func field(_ name: String) throws(ValueUnavailable) -> Value {
+        if isAbsent { return .absent }
         guard case .record = self else { throw ValueUnavailable(.type, "\(display) has no field \"\(name)\"") }
         guard let value = self[field: name] else { throw ValueUnavailable(.outOfRange, "there is no field \"\(name)\"") }
         return value

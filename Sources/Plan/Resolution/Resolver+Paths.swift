@@ -60,7 +60,9 @@ extension Resolver {
             guard let field = fields.first(where: { $0.name == name }) else {
                 return noField(name, fields.map(\.name), way, reference)
             }
-            return appended(.name(name), to: open, field.type)
+            // what may be absent has fields that may be
+            let isOptional = base.type?.isOptional == true && !field.type.isOptional
+            return appended(.name(name), to: open, isOptional ? .optional(field.type) : field.type)
         case .value, .text, .list: return noParts(base, way, reference)
         }
     }

@@ -3,7 +3,7 @@ import PlaybookModel
 import Values
 import YAMLDocument
 
-/// Reads conditions: `name: { comparator: operand }`, `{ value: …, comparator: operand }`, `all`, `any`, `not`.
+/// Reads conditions: `name: { comparator: operand }`, `name.field: …`, `{ value: …, comparator: operand }`, `all`, `any`, `not`.
 ///
 /// Several entries of one mapping must all hold, as several comparators of one subject must.
 struct ConditionDecoder {
@@ -98,7 +98,14 @@ struct ConditionDecoder {
                 fix: entry.value.style == .plain ? fix : nil)
             return nil
         }
-        return comparisons(.output(name: name), Array(mapping), at: entry.key.range)
+        return comparisons(subject(name, entry.key.range), Array(mapping), at: entry.key.range)
+    }
+
+    /// `name`, or `name.field` of an output that is a record.
+    private func subject(_ name: String, _ place: SourceRange) -> Comparison.Subject {
+        let path = name.split(separator: ".", omittingEmptySubsequences: false).map { Reference.Component.name(String($0)) }
+        if path.count == 1 { return .output(name: name) }
+        return .value(template: Template(.reference(Reference(.outputs, path, range: place)), range: place))
     }
 
     /// The comparisons of one subject, which must all hold.

@@ -164,7 +164,15 @@ extension Draughtsman {
         if dice.chance(60), !text.has("outputs") {
             let (output, type) = output(isRequest: isRequest)
             text.add("outputs", "{ \(text.givesNumber ? "v: { type: integer, from: stdout }, " : "")o: \(output) }")
-            if dice.chance(60), !text.has("expect") { text.add("expect", "{ o: \(comparison(type, severity: true)) }") }
+            if dice.chance(60), !text.has("expect") {
+                var (subject, compared) = ("o", type)
+                if case .record(let fields) = type, dice.chance(60) {
+                    let field = dice.pick(fields)
+                    (subject, compared) = ("o.\(field.name)", field.type)
+                    count("field of an output")
+                }
+                text.add("expect", "{ \(subject): \(comparison(compared, severity: true)) }")
+            }
         } else if dice.chance(50), !text.has("expect") {
             // what says that an effect was taken back is not as generous as what looks
             let isReturn = role == .undo || role == .release

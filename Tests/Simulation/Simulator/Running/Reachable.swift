@@ -62,7 +62,8 @@ enum Reachable {
         + [
             "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "compute", "done_when",
             "exit_codes",
-            "expect", "expect_failure", "expect_failure on a write", "fault", "foreach", "foreach at run time", "http", "idempotent",
+            "expect", "expect_failure", "expect_failure on a write", "fault", "field of an output", "foreach", "foreach at run time",
+            "http", "idempotent",
             "keep", "late_after",
             "locks",
             "manual", "manual change", "manual pivot", "min_delay", "monitor", "needs", "needs: []", "no_undo", "notify", "objective",
