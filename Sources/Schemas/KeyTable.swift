@@ -41,7 +41,7 @@ enum ShapeText {
         switch shape {
         case .version: "`1`"
         case .text(let form): text(form)
-        case .template: "text with references"
+        case .template, .sentence: "text with references"
         case .url: "URL with references"
         case .scalar, .operand: "value with references"
         case .value: "any value with references"
@@ -83,7 +83,7 @@ enum ShapeText {
         switch form {
         case .any: "text"
         case .name, .dotted: "name"
-        case .type, .plainType, .recordType, .stringType: "[type](#types)"
+        case .type, .plainType, .recordType, .timeType, .sizeType, .stringType: "[type](#types)"
         case .module: "`group/name`"
         case .pointer: "JSON pointer"
         case .percent: "percentage"

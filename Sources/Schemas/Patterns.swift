@@ -49,6 +49,8 @@ enum Patterns {
     static let plainType = "^\(types)$"
     static let type = "^(?:\(around)record|\(types))$"
     static let recordType = "^\(around)record$"
+    static let timeType = "^\(around)(?:duration|timestamp)$"
+    static let sizeType = "^\(around)size$"
     static let stringType = "^\(around)string$"
     static let module = "^[a-z0-9_-]+/[a-z0-9_-]+$"
     static let pointer = "^(?:/[\\s\\S]*)?$"

@@ -36,6 +36,11 @@ struct RelationSchema {
                     Self.rule(["required": Self.names([key])], ["required": Self.names([other]), "properties": Self.form(other, form)]))
             case .narrowsForm(let key, let other, let form):
                 schemas.append(Self.rule(["required": Self.names([key])], ["properties": Self.form(other, form)]))
+            case .wordsNeedForm(let key, let words, let other, let form):
+                schemas.append(
+                    Self.rule(
+                        ["required": Self.names([key]), "properties": Self.word(key, words)],
+                        ["required": Self.names([other]), "properties": Self.form(other, form)]))
             case .formNeeds(let key, let form, let other):
                 schemas.append(
                     Self.rule(["required": Self.names([key]), "properties": Self.form(key, form)], ["required": Self.names([other])]))

@@ -28,6 +28,7 @@ struct ShapeSchema {
         case .version: ["const": 1]
         case .text(let form): text(form, &definitions)
         case .template: definitions.reference(SharedSchemas.template)
+        case .sentence: .object((definitions.reference(SharedSchemas.matching).object ?? []) + [JSONMember("minLength", 1)])
         case .url: definitions.reference(SharedSchemas.url)
         case .scalar: definitions.reference(SharedSchemas.template)
         case .value: definitions.reference(SharedSchemas.value)
@@ -103,6 +104,8 @@ struct ShapeSchema {
         case .type: definitions.reference(SharedSchemas.type)
         case .plainType: definitions.reference(SharedSchemas.plainType)
         case .recordType: plain(Patterns.recordType)
+        case .timeType: plain(Patterns.timeType)
+        case .sizeType: plain(Patterns.sizeType)
         case .stringType: plain(Patterns.stringType)
         case .module: definitions.reference(SharedSchemas.module)
         case .failure: definitions.reference(SharedSchemas.failure)

@@ -72,7 +72,8 @@ struct MusterCommand: ParsableCommand {
             """,
         version: "muster \(version)",
         groupedSubcommands: [
-            CommandGroup(name: "Before a run:", subcommands: [ValidateCommand.self, ExplainCommand.self, SchemaCommand.self, PlanCommand.self]),
+            CommandGroup(
+                name: "Before a run:", subcommands: [ValidateCommand.self, ExplainCommand.self, SchemaCommand.self, PlanCommand.self]),
             CommandGroup(
                 name: "A run:",
                 subcommands: [

@@ -26,10 +26,17 @@ struct FrameDecoder {
         ObjectiveMeasureRule(context: context).check(fields, name)
         let target = fields.duration("target")
         let (from, to) = (mark("from", fields), mark("to", fields))
-        let value = fields.node("value").flatMap { TemplateDecoder(context: context).scalar($0, "\"value\"", expected: "a reference") }
+        let value = fields.node("value").flatMap(measure)
         guard let target else { return nil }
         if let from, let to { return Objective(name: name, target: target, measure: .between(from: from, to: to)) }
         return value.map { Objective(name: name, target: target, measure: .value($0)) }
+    }
+
+    private func measure(_ node: YAMLNode) -> Template? {
+        guard let template = TemplateDecoder(context: context).scalar(node, "\"value\"", expected: "a reference") else { return nil }
+        guard case .value(.absent) = template.content else { return template }
+        context.wrongType(node, of: "\"value\"", expected: "a reference")
+        return nil
     }
 
     private func mark(_ key: Key, _ fields: Fields) -> Located<MarkName>? {

@@ -137,11 +137,16 @@ struct OutputDecoder {
     }
 
     // swift-format-ignore: AlwaysUseLowerCamelCase
-    enum Unit: String, CaseIterable { case d, h, m, s, ms, us, B, KiB, MiB, GiB, TiB, kB, MB, GB, TB }
+    enum Unit: String, CaseIterable {
+        case d, h, m, s, ms, us, B, KiB, MiB, GiB, TiB, kB, MB, GB, TB
+
+        static let times: [Unit] = [.d, .h, .m, .s, .ms, .us]
+        static let sizes = allCases.filter { !times.contains($0) }
+    }
 
     func unit(_ fields: Fields, _ type: ValueType) -> String? {
         guard let unit = fields.word("unit", as: Unit.self) else { return nil }
-        let times: Set<Unit> = [.d, .h, .m, .s, .ms, .us]
+        let times = Unit.times
         let fits =
             switch Self.element(type) {
             case .duration, .timestamp: times.contains(unit.value)

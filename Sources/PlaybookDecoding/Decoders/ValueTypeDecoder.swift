@@ -95,6 +95,9 @@ struct ValueTypeDecoder {
                 .missingKey, "a record needs the key \"fields\"", at: node.range, expected: "a mapping of names to types")
             return nil
         }
+        if let types = fields.node("fields"), types.mapping?.isEmpty == true {
+            context.error(.emptyValue, "\"fields\" is empty", at: types.range, expected: "a mapping of names to types")
+        }
         let inner = fields.entries("fields", of: "types") { name, node in
             field(name, node).map { ValueType.Field(name.value, $0) }
         }

@@ -83,13 +83,18 @@ extension Format {
     private static let unit = KeyDefinition.optional(
         "unit", .words(OutputDecoder.Unit.self), "What a bare number counts, for durations, timestamps and sizes.")
 
+    private static let unitRelations: [KeyRelation] = [
+        .wordsNeedForm("unit", OutputDecoder.Unit.times.map(\.rawValue), of: "type", .timeType),
+        .wordsNeedForm("unit", OutputDecoder.Unit.sizes.map(\.rawValue), of: "type", .sizeType)
+    ]
+
     static let computed = KeySet(
         "a computed value",
         [.required("jq", .text(.jq), "An expression of jq over the variables of `vars`; it gives one value.")] + typeKeys + [
             .optional("vars", .entries(.variable, .value), "The variables that the expression sees, `$name` each."),
             unit,
             .optional("default", .fixed, "The value where the expression gives `null`.")
-        ], relations: typeRelations)
+        ], relations: typeRelations + unitRelations)
 
     static let output = KeySet(
         "an output",
@@ -108,7 +113,7 @@ extension Format {
             unit,
             .optional("default", .fixed, "The value where the reading finds none.")
         ],
-        relations: typeRelations + [
+        relations: typeRelations + unitRelations + [
             .oneOrMore(of: ["from"]), .atMostOne(of: ["json", "jq", "regex", "csv", "lines", "whole"]),
             .needsWord("header", of: "from", ["http.header"]), .needsWord("path", of: "from", ["file"]),
             .wordNeeds("from", "http.header", "header"), .wordNeeds("from", "file", "path")

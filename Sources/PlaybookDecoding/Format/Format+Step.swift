@@ -48,7 +48,7 @@ extension Format {
                 "pool", .either([.text(.name), .mapping(pool)]), "A pool of which each attempt takes a place for as long as it runs."),
             .optional("approve", .mapping(approve), "A gate that people open with their signatures."),
             .optional(
-                "manual", .either([.template, .mapping(manual)]), "What a person does or answers; the instructions alone, or with more."),
+                "manual", .either([.sentence, .mapping(manual)]), "What a person does or answers; the instructions alone, or with more."),
             .optional("wait", .mapping(wait), "A pause."),
             .optional(
                 "steps", .list(.mapping(step), atLeast: 1), "A phase: inner steps, in sequence unless `needs` or `order` says otherwise."),

@@ -35,6 +35,8 @@ package enum KeyRelation: Sendable {
     case needsForm(Key, of: Key, TextForm)
     /// Where the first key stands, the other looks so or is left out.
     case narrowsForm(Key, Key, TextForm)
+    /// Where the key has one of the words, the other looks so.
+    case wordsNeedForm(Key, [String], of: Key, TextForm)
     /// Where the first key looks so, the second stands, too.
     case formNeeds(Key, TextForm, Key)
 }

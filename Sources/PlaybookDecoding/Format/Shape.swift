@@ -6,6 +6,8 @@ package indirect enum Shape: Sendable {
     case text(TextForm)
     /// Text that may hold references; numbers and booleans are taken as they are written.
     case template
+    /// Text that may hold references, written as text and not empty.
+    case sentence
     /// A URL that may hold references.
     case url
     /// A scalar that may hold references.
@@ -72,6 +74,10 @@ package enum TextForm: Sendable {
     case plainType
     /// The type of a record, or of a list of them.
     case recordType
+    /// The type of a duration or a point in time, or of a list of them.
+    case timeType
+    /// The type of a size, or of a list of them.
+    case sizeType
     /// The type of a text, or of a list of them.
     case stringType
     /// A group and a name, `postgres/promote`.

@@ -19,8 +19,22 @@ enum SchemaValidator {
         let parse_errors: [Problem]?
     }
 
-    /// What is wrong with each file, by its path; files without a fault are not among them.
-    static func problems(in files: [String], of kind: FormatSchema) throws -> [String: String] {
+    /// What is wrong with each input, in their order; nil where nothing is.
+    static func problems(in inputs: [SchemaInput], of kind: FormatSchema) throws -> [String?] {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-verdicts-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try inputs.enumerated().map { number, input in
+            let file = folder.appendingPathComponent("\(number).yaml")
+            try Data(input.bytes).write(to: file)
+            return file.path
+        }
+        let problems = try problems(in: files, of: kind)
+        return files.map { problems[$0] }
+    }
+
+    /// The same by the files' paths; files without a fault are not among them.
+    private static func problems(in files: [String], of kind: FormatSchema) throws -> [String: String] {
         let answer = try JSONDecoder().decode(
             Answer.self, from: Data(try output(["-o", "json", "--schemafile", "schemas/\(kind.fileName)"] + files).utf8))
         let found = (answer.errors ?? []) + (answer.parse_errors ?? [])

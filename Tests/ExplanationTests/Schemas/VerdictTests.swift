@@ -22,7 +22,7 @@ struct VerdictTests {
     @Test("good files are valid, and a file with a mistake that a schema can say is not", arguments: FormatSchema.allCases)
     func verdicts(kind: FormatSchema) throws {
         let inputs = SchemaInput.all.filter { $0.kind == kind }
-        let problems = try problems(in: inputs, of: kind)
+        let problems = try SchemaValidator.problems(in: inputs, of: kind)
         var differences: [String] = []
         for (input, problem) in zip(inputs, problems) where !Sayable.unreadable.contains(input.name) {
             if input.errors.contains(where: Sayable.unsaid[.numbers, default: []].contains) { continue }
@@ -46,19 +46,5 @@ struct VerdictTests {
     @Test("each schema is one by the rules of JSON Schema")
     func metaschema() throws {
         #expect(try SchemaValidator.metaschemaProblems() == "ok -- validation done\n")
-    }
-
-    /// What is wrong with each input, in their order.
-    private func problems(in inputs: [SchemaInput], of kind: FormatSchema) throws -> [String?] {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-verdicts-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let files = try inputs.enumerated().map { number, input in
-            let file = folder.appendingPathComponent("\(number).yaml")
-            try Data(input.bytes).write(to: file)
-            return file.path
-        }
-        let problems = try SchemaValidator.problems(in: files, of: kind)
-        return files.map { problems[$0] }
     }
 }
