@@ -58,7 +58,7 @@ struct UndoOrderTests {
         var world = World(
             plan([
                 undoable("a"),
-                phase("l", [undoable("l/u"), undoable("l/v")]) { $0.loop = .init(name: "w", items: [.integer(1), .integer(2)]) },
+                phase("l", [undoable("l/u"), undoable("l/v")]) { $0.loop = .init(names: ["w"], items: [.integer(1), .integer(2)]) },
                 phase("p", [write("p/s"), phase("p/q", [write("p/q/t")])]) { $0.undo = undo("p") },
                 phase("o", [undoable("o/u"), phase("o/i", [write("o/i/t")]) { $0.undo = undo("o/i") }])
             ]))

@@ -84,6 +84,7 @@ struct StoppedTargetTests {
                     held.told == """
                         ON HOLD: step "Look" failed: no answer within 4s
                           look at the system, then rule: muster resume \(run.folder) --rule look=succeeded|failed|again --reason "WHY"
+                          or leave it out: muster skip \(run.folder) look --reason "WHY", then resume
                           look with: muster status \(run.folder)
 
                         """)
