@@ -88,7 +88,8 @@ extension RunMachine {
     private mutating func react(_ index: Int) {
         let monitor = plan.monitors[index]
         guard let rule = monitor.breach, let change = state.monitors[index].change, change.to == .bad, mayTimeOut,
-            !state.monitors[index].hasReacted, time - watchedSince(index) >= rule.sustained || planted(.breachTooSoon), !planted(.breachIgnored)
+            !state.monitors[index].hasReacted, time - watchedSince(index) >= rule.sustained || planted(.breachTooSoon),
+            !planted(.breachIgnored)
         else { return }
         let lasting = rule.sustained > .zero ? " for \(rule.sustained)" : ""
         let text = "monitor \"\(monitor.id)\" is in breach\(lasting)"
