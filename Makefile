@@ -22,7 +22,7 @@ deps:
 build: deps
 	$(BUILD) --product muster
 
-# Every test, the lab's own included, and then the simulator. Tests that fork a process of their own run alone: while a
+# Every test, the lab's own included, and then the simulator. Tests that fork a process of their own run alone, one by one: while a
 # zombie of another test is there, the test library never learns that theirs has ended. So does one that watches the locks of files,
 # which a child of another test holds until it executes. The rest run in three parts: what computes, what waits for processes with its
 # thread, and what drives the program and servers would hold each other up on two cores.
@@ -30,7 +30,7 @@ PROCESSES = ^(ActionsTests|ProcessesTests|ResumeTests)[.]
 SERVERS = ^(MusterTests|LabTests)[.]
 test: deps
 	swift build --build-tests
-	MUSTER_ALONE=1 Tests/suite --filter 'HostileTests/refused|StreamTests/manyBytes|CrowdTests/leaks|FileStorageTests/lookers'
+	MUSTER_ALONE=1 Tests/suite --no-parallel --filter 'HostileTests/refused|StreamTests/manyBytes|CrowdTests/leaks|FileStorageTests/lookers'
 	Tests/suite --skip '$(PROCESSES)|$(SERVERS)'
 	Tests/suite --filter '$(PROCESSES)'
 	Tests/suite --filter '$(SERVERS)'

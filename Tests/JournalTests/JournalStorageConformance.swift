@@ -99,6 +99,19 @@ import Testing
         try FileStorage.open(path).close()
     }
 
+    @Test("a lock that a child of the last writer holds for a moment keeps nobody out")
+    func heldForAMoment() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.jsonl"
+        let storage = try FileStorage.create(path)
+        Thread.detachNewThread {
+            // as long as a child takes at most from its fork to its program
+            usleep(20_000)
+            storage.close()
+        }
+        try FileStorage.open(path).close()
+    }
+
     @Test(
         "whoever looks whether a journal is being written never keeps a writer out",
         .enabled(if: ProcessInfo.processInfo.environment["MUSTER_ALONE"] == "1", "what other tests fork holds locks until it executes"))

@@ -43,8 +43,17 @@ public final class FileStorage: JournalStorage, @unchecked Sendable {
         }
     }
 
+    /// Takes both locks, or says that another process writes.
+    ///
+    /// What a writer has forked holds its lock until it executes, also when the writer has ended in between: a lock that is
+    /// taken is asked for again for half a second before it counts as another writer's.
     private static func lock(_ descriptor: Int32, _ path: String) throws(JournalError) {
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        for _ in 0..<100 where !isLocked && errno == EWOULDBLOCK {
+            usleep(5_000)
+            isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        }
+        guard isLocked else {
             let error = SystemCall.failure("flock", path)
             throw error.code == .locked ? JournalError(.locked, "another process is writing this journal", path: path) : error
         }
