@@ -288,8 +288,8 @@ struct ReleaseTests {
         #expect(world.ending == "closed aborted 130")
     }
 
-    @Test("an undo in doubt that is looked at when a second interrupt comes is not run any more")
-    func abortWhileUndoIsLookedAt() throws {
+    /// A run whose runner died while `a` was being undone, resumed; something happens just before the look at `a` ends.
+    private func resumed(_ act: @escaping (inout World) -> Void) throws -> World {
         func broken() -> World {
             var world = World(plan([undoable("a") { $0.doneWhen = operation("probe a") }, write("b")]))
             world.replies["probe a"] = [.exit(1), .ok]
@@ -303,11 +303,15 @@ struct ReleaseTests {
         undisturbed.resume()
         let look = try #require(
             undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
-        // the probe ends by itself just after it is told to
-        let moment = Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500)
         var world = broken()
-        world.at(moment) { $0.operate(.abort) }
+        world.at(Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500), act)
         world.resume()
+        return world
+    }
+
+    @Test("an undo in doubt that is looked at when a second interrupt comes is not run any more")
+    func abortWhileUndoIsLookedAt() throws {
+        let world = try resumed { $0.operate(.abort) }
         #expect(
             world.story("undo", "probe", "undone").suffix(3) == ["undone a unknown again", "probe a after_undo done", "undone a failed"])
         #expect(world.closed?.left == ["a"])
@@ -317,22 +321,7 @@ struct ReleaseTests {
 
     @Test("an undo in doubt that is looked at when the run is told to let go is not run before it goes on")
     func letGoWhileUndoIsLookedAt() throws {
-        func broken() -> World {
-            var world = World(plan([undoable("a") { $0.doneWhen = operation("probe a") }, write("b")]))
-            world.replies["probe a"] = [.exit(1), .ok]
-            world.replies["do b"] = [.exit(1)]
-            world.replies["undo a"] = [.slow(.hours(1))]
-            world.start(until: .seconds(10))
-            world.crash(.losingEffects, at: UInt64(world.entries.count))
-            return world
-        }
-        var undisturbed = broken()
-        undisturbed.resume()
-        let look = try #require(
-            undisturbed.entries.first { if case .probeResult(let body) = $0.body { body.purpose == .afterUndo } else { false } })
-        var world = broken()
-        world.at(Microseconds(rawValue: look.at.microsecondsSinceEpoch - 1_772_330_400_000_000 - 500)) { $0.operate(.release) }
-        world.resume()
+        let world = try resumed { $0.operate(.release) }
         #expect(world.story("undo") == ["undo a #1"])
         #expect(world.story.last == "state held release")
         #expect(world.breaches == [])

@@ -7,26 +7,6 @@ import Values
 
 @testable import Engine
 
-/// What the world answers to one call.
-struct Reply {
-    var end: ActionOutcome.End = .exited(code: 0)
-    var takes: Microseconds = .milliseconds(100)
-    var outputs: [String: Value] = [:]
-    var readings: [ActionOutcome.Output] = []
-    var survivors = 0
-    /// Whether a write took effect; nil: where it ended well.
-    var applies: Bool?
-
-    var takesEffect: Bool { applies ?? (end == .exited(code: 0) || end == .delivered) }
-
-    static let ok = Reply()
-    static func exit(_ code: Int, applies: Bool? = nil) -> Reply { Reply(end: .exited(code: code), applies: applies) }
-    static func timeout(applies: Bool = false) -> Reply { Reply(end: .timedOut, takes: .hours(100), applies: applies) }
-    static func out(_ outputs: [String: Value]) -> Reply { Reply(outputs: outputs) }
-    static func slow(_ time: Microseconds) -> Reply { Reply(takes: time) }
-    static func end(_ end: ActionOutcome.End, applies: Bool? = nil) -> Reply { Reply(end: end, applies: applies) }
-}
-
 /// The outside world of a run on a virtual clock: it answers calls as scripted, people act at times, records become durable
 /// a little later, and everything can crash at any record.
 ///
@@ -397,17 +377,6 @@ struct World {
             applied[parts[1], default: 0] += 1
         case "undo", "release": inPlace[parts[1], default: 0] -= 1
         default: break
-        }
-    }
-}
-
-extension ActionRequest {
-    /// The words by which the world knows a call.
-    var words: String {
-        switch kind {
-        case .command(let command): command.arguments.joined(separator: " ")
-        case .http(let request): "\(request.method) \(request.url)"
-        case .notify: "tell"
         }
     }
 }
