@@ -47,6 +47,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case whenIgnored = "a condition that does not hold skips nothing"
     case requireIgnored = "a precondition that does not hold passes"
     case itemsAtOnce = "two items of a loop run at once"
+    case waveTooEarly = "a wave of a loop begins before the one before has ended"
+    case betweenWavesNoPause = "the next wave of a loop does not wait for the pause"
     case loopListAnew = "a new runner reads the list of a loop anew"
     case onePlaceTooMany = "max_parallel off by one"
     case poolOverrun = "a pool gives more places than it has"

@@ -180,6 +180,12 @@ public struct ForEach: Sendable {
     public var variables: [Variable]
     /// How many items there may be; nil: ``mostItems``.
     public var maxItems: Located<Template>?
+    /// How many items may be under way at once; nil: one, in waves all of the wave.
+    public var maxParallel: Located<Template>?
+    /// The sizes of the waves, as numbers of items or percentages; the last one repeats. Empty: no waves.
+    public var batch: [Located<Template>] = []
+    /// Between waves; without them between items.
+    public var pause: Located<Template>?
 
     /// How many items a loop may have that says nothing.
     public static let mostItems = 1_000

@@ -143,6 +143,115 @@ struct LoopTests {
         }
     }
 
+    /// A write for each of so many numbers: `do l 1`.
+    static func numbered(_ count: Int, _ change: (inout PlannedStep.Loop) -> Void) -> Node {
+        write("l") { step in
+            step.body = .operation(perItem("do l", "n"))
+            step.undo = PlannedUndo(operation: perItem("undo l", "n"), timeout: nil, retry: nil)
+            var loop = PlannedStep.Loop(names: ["n"], items: (0..<count).map { .integer(Int64($0) + 1) })
+            change(&loop)
+            step.loop = loop
+        }
+    }
+
+    @Test("Several at a time: in order, the next when one has ended, never more than allowed")
+    func parallel() {
+        var world = World(plan([Self.numbered(5) { $0.maxParallel = 2 }, write("z")]))
+        world.replies["do l 1"] = [.slow(.seconds(5))]
+        world.start()
+        #expect(
+            world.story("enter", "intent", "ended") == [
+                "enter l", "intent l[1] #1", "intent l[2] #1", "ended l[2] succeeded", "intent l[3] #1", "ended l[3] succeeded",
+                "intent l[4] #1", "ended l[4] succeeded", "intent l[5] #1", "ended l[5] succeeded", "ended l[1] succeeded",
+                "ended l succeeded", "intent z #1", "ended z succeeded"
+            ])
+        #expect(world.breaches == [])
+    }
+
+    @Test("In waves: the next begins when the whole wave has ended and the pause is over; the last size repeats")
+    func waves() {
+        var world = World(
+            plan([
+                Self.numbered(5) { loop in
+                    loop.batch = [.items(1), .share(DecimalNumber(40))]
+                    loop.pause = .seconds(30)
+                }
+            ]))
+        world.replies["do l 2"] = [.slow(.seconds(5))]
+        world.start()
+        #expect(
+            world.story("intent", "ended", "wait", "timer") == [
+                "intent l[1] #1", "ended l[1] succeeded", "wait l", "timer pause l", "intent l[2] #1", "intent l[3] #1",
+                "ended l[3] succeeded", "ended l[2] succeeded", "wait l", "timer pause l", "intent l[4] #1", "intent l[5] #1",
+                "ended l[4] succeeded", "ended l[5] succeeded", "ended l succeeded"
+            ])
+        let waits = world.entries.filter { $0.body.type == "wait.begun" }.map(\.at)
+        let over = world.entries.filter { $0.body.type == "timer.fired" }.map(\.at)
+        #expect(zip(waits, over).map { $1 - $0 } == [.seconds(30), .seconds(30)])
+        #expect(world.breaches == [])
+    }
+
+    @Test("Whoever dies in a wave or in a pause, the next one goes on with it, and a pause is not begun anew")
+    func crashInWaves() {
+        func make() -> World {
+            World(
+                plan([
+                    Self.numbered(3) { loop in
+                        loop.batch = [.items(2)]
+                        loop.pause = .seconds(30)
+                    }
+                ]) { plan in
+                    plan.steps[0].idempotent = true
+                })
+        }
+        var whole = make()
+        whole.start()
+        for seq in 1..<UInt64(whole.entries.count) {
+            var world = make()
+            guard world.run(toRecord: seq, tearing: false) else { continue }
+            world.crash(.losingEffects, at: world.durableSeq)
+            if world.closed != nil { continue }
+            world.restart(rebooted: seq.isMultiple(of: 2))
+            world.goOn()
+            #expect(world.story("wait", "timer", "enter") == ["enter l", "wait l", "timer pause l"], "\(seq)")
+            #expect(Set(world.started) == ["do l 1", "do l 2", "do l 3"], "\(seq)")
+            #expect(world.closed?.outcome == .succeeded, "\(seq)")
+            #expect(world.breaches == [])
+        }
+    }
+
+    @Test("Back: all that was begun in reverse; what an undo that failed did not wait for is undone all the same")
+    func back() {
+        var world = World(plan([Self.numbered(4) { $0.batch = [.items(2)] }, write("z")]))
+        world.replies["do z"] = [.exit(1)]
+        world.replies["undo l 4"] = [.exit(1)]
+        world.start()
+        #expect(world.started.filter { $0.hasPrefix("undo") } == ["undo l 4", "undo l 4", "undo l 4", "undo l 3"])
+        #expect(
+            world.story("undone") == [
+                "undone l[4] failed again", "undone l[4] failed again", "undone l[4] failed", "undone l[3] succeeded",
+                "undone l[2] blocked", "undone l[1] blocked"
+            ])
+        #expect(world.closed?.outcome == .rollbackIncomplete)
+        #expect(world.breaches == [])
+    }
+
+    @Test("Which wave an item belongs to")
+    func numbers() {
+        var loop = PlannedStep.Loop(names: ["n"], items: nil)
+        func waves(_ count: Int) -> [Int] { (1...count).map { loop.wave(of: $0, in: count) } }
+        #expect(waves(3) == [0, 1, 2])
+        loop.maxParallel = 2
+        #expect(waves(3) == [0, 0, 0])
+        loop.batch = [.items(1), .items(2)]
+        #expect(waves(6) == [0, 1, 1, 2, 2, 3])
+        loop.batch = [.share(DecimalNumber(25))]
+        #expect(waves(9) == [0, 0, 1, 1, 2, 2, 3, 3, 4])
+        #expect(waves(3) == [0, 1, 2])
+        loop.batch = [.share(DecimalNumber(100))]
+        #expect(waves(3) == [0, 0, 0])
+    }
+
     @Test("A gate in a loop shows the item that it is about, and what follows with the item's values")
     func gated() throws {
         var inner = gate("p/g")

@@ -215,6 +215,43 @@ struct ReferenceTests {
         #expect(open.steps[1].loop?.lists?.count == 2)
     }
 
+    static let waveSizes: [(Template, [String])] = [
+        (Template(.integer(2)), []), (Template(.string("25%")), []), (template("${{ params.share }}"), []),
+        (Template(.integer(0)), ["MU0530 a size of \"batch\" is 0"]), (Template(.string("0%")), ["MU0530 a size of \"batch\" is 0%"]),
+        (Template(.string("101%")), ["MU0530 a size of \"batch\" is 101%"]),
+        (Template(.string("few")), ["MU0530 a size of \"batch\" is few"]),
+        (template("${{ run.id }}"), ["MU0525 \"run.id\" has no value here: the run does not exist yet when this is read"])
+    ]
+
+    @Test("A wave's size is a number of items or a percentage, known when the plan is made", arguments: waveSizes)
+    func sizes(_ size: Template, _ errors: [String]) {
+        var playbook = Playbook.make([
+            .read("b") {
+                $0.forEach = ForEach(name: word("x"), list: Template(.list([.integer(1), .integer(2)])))
+                $0.forEach?.batch = [Located(size, .none)]
+            }
+        ])
+        playbook.parameter("share", .percent, default: .string("20%"))
+        #expect(plan(playbook).errors == errors)
+    }
+
+    @Test("A pause stands between waves, or between items one after the other")
+    func pauses() {
+        func pausing(_ change: (inout ForEach) -> Void) -> [String] {
+            plan(
+                steps: .read("b") {
+                    var loop = ForEach(name: word("x"), list: Template(.list([.integer(1), .integer(2)])))
+                    loop.pause = located("5s")
+                    change(&loop)
+                    $0.forEach = loop
+                }
+            ).errors
+        }
+        #expect(pausing { _ in } == [])
+        #expect(pausing { $0.batch = [located(.integer(2))] } == [])
+        #expect(pausing { $0.maxParallel = located(.integer(2)) } == ["MU0611 \"pause\" stands between items that run side by side"])
+    }
+
     @Test("A loop's name is its own")
     func loopNames() {
         let list = Template(.list([.integer(1)]))

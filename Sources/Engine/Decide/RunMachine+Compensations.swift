@@ -60,7 +60,7 @@ extension RunMachine {
         let open = state.openToRelease
         let free = open.filter { position in
             let key = state.compensations[position].key
-            return !open.contains { state.topology.isAncestor(key, of: state.compensations[$0].key) }
+            return !open.contains { state.isAncestor(key, of: state.compensations[$0].key) }
         }
         return free.last(where: isFault) ?? free.last
     }
@@ -104,7 +104,7 @@ extension RunMachine {
     /// A step that rests on this one and whose undo has failed.
     private func blocker(of entry: Compensation) -> StepID? {
         state.compensations.failedUndos.lazy.map { state.compensations[$0].key }
-            .first { state.topology.isAncestor(entry.key, of: $0) }
+            .first { state.isAncestor(entry.key, of: $0) }
             .map { plan.steps[$0.step].id }
     }
 

@@ -49,6 +49,7 @@ extension RunMachine {
         guard mayTimeOut else { return }  // a run that drains ends it otherwise, or not at all
         let instance = state[key]
         if instance.isFailing { return advanceFailing(key, instance) }
+        if let pause = state.openPause(key) { return advancePause(key, pause, until: instance.pausedUntil) }
         guard instance.activeInside == 0, advanceReleases(ofScope: key) else { return }
         if instance.hasCancelledInside {
             closeAttempt(key, .failed, .cancelled)
@@ -56,6 +57,18 @@ extension RunMachine {
         }
         closeAttempt(key, .succeeded, nil)
         end(key, .succeeded)
+    }
+
+    /// Begins a pause between waves, which goes on after a crash, and ends it.
+    private mutating func advancePause(_ key: InstanceKey, _ pause: Microseconds, until due: RunTime?) {
+        let step = plan.steps[key.step].id
+        if let due {
+            guard time >= due else { return }
+            return emit(.timerFired(TimerFired(kind: .pause, step: step, item: key.item.recorded)))
+        }
+        guard case .running = state.stage else { return }
+        if plan.mode == .dry { return emit(.timerFired(TimerFired(kind: .pause, step: step, item: key.item.recorded))) }
+        emit(.waitBegun(WaitBegun(step: step, item: key.item.recorded, dueAt: now.wall + pause)))
     }
 
     /// Lets what is under way inside finish, ends the rest, and then the container itself.

@@ -52,7 +52,9 @@ extension RunMachine {
                 consider(polling.nextAt)
                 if let within = plan.steps[key.step].until?.within { consider(polling.startedAt + within) }
             }
-        case .containing: if let retry = releaseDue(key) { consider(retry) }
+        case .containing:
+            if let retry = releaseDue(key) { consider(retry) }
+            if mayTimeOut, let until = instance.pausedUntil, state.openPause(key) != nil { consider(until) }
         default: break
         }
         let step = plan.steps[key.step]

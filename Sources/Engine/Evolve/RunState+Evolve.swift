@@ -244,6 +244,7 @@ extension RunState {
         case .stepTimeout:
             touch(key)
             instances[key]?.hasTimedOut = true
+        case .pause: endPause(key)
         case .runTimeout, .wait, .gateExpiry: break
         }
     }

@@ -29,7 +29,7 @@ extension RunState {
         case .waitBegun(let body):
             on(body.step, body.item, entry) { state, key in
                 let due = state.time + (body.dueAt - entry.at)
-                state.instances[key]?.stage = .waiting(due)
+                if state.isLoopHead(key) { state.instances[key]?.pausedUntil = due } else { state.instances[key]?.stage = .waiting(due) }
             }
         default: break
         }
@@ -97,14 +97,11 @@ extension RunState {
         instances[key]?.stage = .containing
         if plan.steps[key.step].loop?.items == nil { instances[key]?.items = items }
         if isLoopHead(key) {
-            if itemCount(key) > 0 { admit(InstanceKey(step: key.step, item: key.item.appending(1))) }
-            if planted(.itemsAtOnce), itemCount(key) > 1 { admit(InstanceKey(step: key.step, item: key.item.appending(2))) }
+            admitItems(key)
         } else {
             enter(key.step, item: key.item)
         }
     }
-
-    private func itemCount(_ head: InstanceKey) -> Int { items(of: head).count }
 
     /// The run's first steps; a run that takes an earlier one back has no steps but the gates that have to approve it.
     mutating func enterRun() {
@@ -119,7 +116,7 @@ extension RunState {
         }
     }
 
-    private mutating func admit(_ key: InstanceKey) {
+    mutating func admit(_ key: InstanceKey) {
         guard active.insert(key).inserted else { return }
         concerned.append(key)
         if let around = parent(of: key) { instances[around]?.activeInside += 1 }
@@ -138,8 +135,7 @@ extension RunState {
         guard self[key].opensDependents, undoes == nil || planted(.undoStartsSteps) else { return }
         if let head = loopHead(ofItem: key) {
             instances[head]?.itemsEnded += 1
-            let next = self[head].itemsEnded
-            if next < itemCount(head) { admit(InstanceKey(step: key.step, item: head.item.appending(next + 1))) }
+            admitItems(head)
         } else {
             for dependent in topology.dependents[key.step] where needsMet(dependent, key.item) {
                 admit(InstanceKey(step: dependent, item: key.item))

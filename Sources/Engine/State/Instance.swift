@@ -77,8 +77,13 @@ public struct Instance: Sendable, Hashable {
     var isAnswered = false
     /// What a loop whose head this is goes over, where the plan does not know it.
     public var items: [Value] = []
-    /// Items of a loop whose head this is, ended ones.
+    /// Items of a loop whose head this is: those whose turn has come, and those of them that have ended well.
+    var itemsAdmitted = 0
     public var itemsEnded = 0
+    /// Until when nothing of the loop begins.
+    var pausedUntil: RunTime?
+    /// Behind how many items the pause is over.
+    var pausedBehind = 0
     /// Steps that stand directly inside and are ready or under way.
     var activeInside = 0
 

@@ -72,15 +72,6 @@ public final class Topology: Sendable {
         return false
     }
 
-    /// Whether one execution has to end before the other can start: as steps, or as an earlier item of the same loop.
-    func isAncestor(_ ancestor: InstanceKey, of key: InstanceKey) -> Bool {
-        for (depth, (earlier, later)) in zip(ancestor.item.numbers, key.item.numbers).enumerated() where earlier != later {
-            if loops[ancestor.step][depth] == loops[key.step][depth] { return earlier < later }
-            break
-        }
-        return isAncestor(ancestor.step, of: key.step)
-    }
-
     /// Whether `step` stands inside `phase`, at any depth.
     func encloses(_ phase: Int, _ step: Int) -> Bool {
         var parent = parents[step]

@@ -317,6 +317,8 @@ public struct TimerFired: RecordPayload {
         case late
         case wait
         case gateExpiry = "gate_expiry"
+        /// Between the waves of a loop.
+        case pause
     }
 
     public let kind: Kind

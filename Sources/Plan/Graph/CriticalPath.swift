@@ -49,12 +49,7 @@ private struct CriticalPathComputation {
             inner[number] = steps
             length = max(length, total)
         }
-        lengths[number] = times(length, step.loop.map { $0.items?.count ?? 1 } ?? 1)
-    }
-
-    private func times(_ length: Microseconds, _ count: Int) -> Microseconds {
-        let (product, overflow) = length.rawValue.multipliedReportingOverflow(by: Int64(count))
-        return Microseconds(rawValue: overflow ? .max : product)
+        lengths[number] = step.loop.map { $0.length(of: length, count: $0.items?.count ?? 1) } ?? length
     }
 
     /// The longest chain of needs among the steps of one phase.

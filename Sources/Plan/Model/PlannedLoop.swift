@@ -12,6 +12,12 @@ extension PlannedStep {
         public let lists: [Template]?
         /// How many items there may be.
         public let maxItems: Int
+        /// How many items may be under way at once; nil: one, in waves all of the wave.
+        public var maxParallel: Int?
+        /// The sizes of the waves, the last one again and again; nil: no waves.
+        public var batch: [Size]?
+        /// Between waves; without them between items.
+        public var pause: Microseconds?
 
         public init(names: [String], items: [Value]?, lists: [Template]? = nil, maxItems: Int = ForEach.mostItems) {
             self.names = names

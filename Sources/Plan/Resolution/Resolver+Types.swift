@@ -79,6 +79,31 @@ extension Resolver {
         return Int(value)
     }
 
+    /// A known number of items, or a share of them.
+    func known(size located: Located<Template>, in scope: Scope, what: String) -> PlannedStep.Loop.Size? {
+        let before = findings.sink.errorCount
+        let typed = resolve(located.value, in: scope, what: what)
+        if findings.sink.errorCount > before { return nil }
+        guard let value = typed.value else {
+            if !waits(typed.template) {
+                findings.error(
+                    .notKnown, "\(what) must be known when the plan is made, \"\(typed.template)\" is found only when the run gets there",
+                    at: located.range)
+            }
+            return nil
+        }
+        let percent = if case .string(let text) = value { Value(text: text, as: .percent) } else { Optional(value) }
+        switch percent {
+        case .integer(let number)? where number >= 1 && number <= Int64(Int32.max): return .items(Int(number))
+        case .percent(let share)? where share.significand > 0 && share <= DecimalNumber(100): return .share(share)
+        default: break
+        }
+        findings.error(
+            .valueRange, "\(what) is \(value.display)", at: located.range,
+            expected: "a number of items from 1, or a percentage such as 25%, 100% at most")
+        return nil
+    }
+
     /// A known duration; `positive` refuses zero.
     func known(
         duration located: Located<Template>?, positive: Bool = true, in scope: Scope, what: String

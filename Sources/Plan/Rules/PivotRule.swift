@@ -46,6 +46,12 @@ struct PivotRule {
 
     /// In the second item of a loop everything comes after the first item's pivot.
     private func checkLoops(_ pivot: Int) {
+        for number in [pivot] + view.phases(around: pivot) where view.steps[number].loop?.mostAtOnce ?? 1 > 1 {
+            view.findings.error(
+                .pivotInLoop, "the pivot \"\(view.id(pivot))\" stands in a loop whose items run side by side",
+                at: view.place(pivot, "pivot"), notes: [.init("the loop is here", at: view.place(number, "foreach"))],
+                fix: "go over the items one after the other, or move the pivot out of the loop")
+        }
         for phase in view.phases(around: pivot) where view.steps[phase].loop != nil {
             for write in view.writes where write != pivot && view.graph.encloses(phase, write) {
                 view.findings.error(

@@ -50,6 +50,22 @@ struct LoopResolver {
 
     /// - Parameter lists: nil for each that cannot be used, which was reported.
     private func planned(_ loop: ForEach, _ lists: [LoopList?]) -> PlannedStep.Loop {
+        var planned = items(loop, lists)
+        var scope = Scope()
+        scope.run = false
+        planned.maxParallel = resolver.known(count: loop.maxParallel, atLeast: 1, in: scope, what: "\"max_parallel\"")
+        let sizes = loop.batch.compactMap { resolver.known(size: $0, in: scope, what: "a size of \"batch\"") }
+        if !sizes.isEmpty { planned.batch = sizes }
+        planned.pause = resolver.known(duration: loop.pause, in: scope, what: "\"pause\"")
+        if let pause = loop.pause, loop.batch.isEmpty, planned.mostAtOnce > 1 {
+            resolver.findings.error(
+                .keyOutOfPlace, "\"pause\" stands between items that run side by side", at: pause.range,
+                fix: "divide them into waves with \"batch\", or leave \"max_parallel\" out")
+        }
+        return planned
+    }
+
+    private func items(_ loop: ForEach, _ lists: [LoopList?]) -> PlannedStep.Loop {
         var scope = Scope()
         scope.run = false
         let most = resolver.known(count: loop.maxItems, atLeast: 1, in: scope, what: "\"max_items\"") ?? ForEach.mostItems

@@ -18,7 +18,35 @@ struct LoopDecoder {
         guard let variables = variables(fields) else { return nil }
         var loop = ForEach(variables)
         loop.maxItems = fields.count("max_items")
+        loop.maxParallel = fields.count("max_parallel")
+        loop.batch = sizes(fields)
+        loop.pause = fields.duration("pause")
         return loop
+    }
+
+    private func sizes(_ fields: Fields) -> [Located<Template>] {
+        guard let node = fields.node("batch") else { return [] }
+        guard let list = node.sequence, !node.isReported else { return size(node, "\"batch\"").map { [$0] } ?? [] }
+        if list.isEmpty { context.error(.emptyValue, "\"batch\" is empty", at: node.range, expected: Self.size) }
+        return list.compactMap { size($0, "a size of \"batch\"") }
+    }
+
+    private static let size = "a number of items, or a percentage such as 25%"
+
+    private func size(_ node: YAMLNode, _ what: String) -> Located<Template>? {
+        guard let scalar = node.scalar, !node.isReported, scalar.coreType == .string || scalar.coreType == .integer,
+            let template = TemplateDecoder(context: context).value(node)
+        else {
+            context.wrongType(node, of: what, expected: Self.size)
+            return nil
+        }
+        switch template.content {
+        case .value(.integer(let number)) where number < 1: break
+        case .value(.string(let text)) where Value(text: text, as: .percent) == nil: break
+        default: return Located(template, node.range)
+        }
+        context.wrongType(node, of: what, expected: Self.size)
+        return nil
     }
 
     private func variables(_ fields: Fields) -> [ForEach.Variable]? {

@@ -7,12 +7,18 @@ extension Format {
             .optional(
                 "zip", .entries(.item, .listOrReference, atLeast: 2),
                 "Several lists of one length: the first elements together, then the second ones, and so on."),
-            .optional("max_items", .count(from: 1), "How many items there may be; left out: 1000.")
+            .optional("max_items", .count(from: 1), "How many items there may be; left out: 1000."),
+            .optional("max_parallel", .count(from: 1), "How many items may be under way at once; left out: one, in waves all of the wave."),
+            .optional(
+                "batch",
+                .either([.count(from: 1), .text(.percent), .list(.either([.count(from: 1), .text(.percent)]), atLeast: 1)]),
+                "The sizes of waves, as numbers or percentages of the items; the last one repeats."),
+            .optional("pause", .duration, "How long nothing begins between waves; without `batch` between items.")
         ],
         others: .init(
             names: .item, shape: .listOrReference, unless: "zip",
             text: "What an element is called, and the list that the loop goes over: `each.<name>`."),
-        later: ["batch", "max_parallel", "max_failures", "pause", "ask", "on_item_failure", "undo_item"])
+        later: ["max_failures", "ask", "on_item_failure", "undo_item"])
 
     static let retry = KeySet(
         "\"retry\"",

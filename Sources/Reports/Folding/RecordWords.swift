@@ -131,6 +131,7 @@ extension TimerFired.Kind {
         case .late: "later than planned"
         case .wait: "the wait is over"
         case .gateExpiry: "the gate's time was up"
+        case .pause: "the pause is over"
         }
     }
 }

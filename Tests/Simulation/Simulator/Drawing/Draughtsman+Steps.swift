@@ -30,7 +30,7 @@ extension Draughtsman {
             let loop = "i\(step.name)"
             step.loop = loop
             loops.append(loop)
-            step.add("foreach", "{ \(goesOver(loop, place)) }")
+            step.add("foreach", "{ \(goesOver(loop, place))\(course()) }")
         }
         if dice.chance(12) { when(&step, place) }
         return (step, loops)
@@ -56,6 +56,26 @@ extension Draughtsman {
             return "zip: { \(loop): \(list), \(loop)z: [ \(numbers.map { "z\($0)" }.joined(separator: ", ")) ] }\(most)"
         }
         return "\(loop): \(list)\(most)"
+    }
+
+    /// How the items of a loop follow each other.
+    private mutating func course() -> String {
+        var text = ""
+        let isInWaves = dice.chance(20)
+        if isInWaves {
+            count("batch")
+            text += ", batch: \(dice.pick(["1", "2", "\"50%\"", "[ 1, 2 ]", "[ 1, \"60%\" ]"]))"
+        }
+        let most = dice.chance(30) ? dice.between(1, 3) : nil
+        if let most {
+            count("max_parallel of items")
+            text += ", max_parallel: \(most)"
+        }
+        if isInWaves || most ?? 1 == 1, dice.chance(20) {
+            count("pause")
+            text += ", pause: \(dice.between(1, 20))s"
+        }
+        return text
     }
 
     mutating func when(_ step: inout StepText, _ place: Place) {

@@ -124,7 +124,7 @@ extension Ledger {
             let isSafe = shape[name].idempotent || lane.probe == .done
             require("7", isSafe || !lastUndoBroke(name), "an undo in doubt runs again")
         }
-        for (other, page) in pages where other != name && page.undo != nil && shape.isBefore(name, other) {
+        for (other, page) in pages where other != name && page.undo != nil && isBefore(name, other) {
             require(
                 "7", page.undo?.settled == .succeeded,
                 "\(shape.text(other)) rests on it and its undo is \(page.undo?.settled.map { $0.rawValue } ?? "not done")")
@@ -159,7 +159,7 @@ extension Ledger {
         }
         if body.outcome == .blocked {
             let isBlocked = pages.contains {
-                shape.isBefore(name, $0.key) && $0.value.undo != nil && $0.value.undo?.settled != nil
+                isBefore(name, $0.key) && $0.value.undo != nil && $0.value.undo?.settled != nil
                     && $0.value.undo?.settled != .succeeded
             }
             require("7", isBlocked, "its undo is blocked by nothing")
@@ -237,12 +237,12 @@ extension Ledger {
     /// Nothing goes before what rests on it; where that leaves a choice, injected faults go first.
     private func requireTurn(_ name: Name) {
         let open = pages.keys.filter { $0 != name && isOpenToRelease($0) }
-        for other in open.sorted() where shape.isBefore(name, other) {
+        for other in open.sorted() where isBefore(name, other) {
             breach("7", "it is let go of before \(shape.text(other)), which rests on it")
         }
         if isFault(name) { return }
         for other in open.sorted()
-        where isFault(other) && !open.contains(where: { shape.isBefore(other, $0) }) && !shape.isBefore(other, name) {
+        where isFault(other) && !open.contains(where: { isBefore(other, $0) }) && !isBefore(other, name) {
             breach("7", "it is let go of before the fault \(shape.text(other))")
         }
     }

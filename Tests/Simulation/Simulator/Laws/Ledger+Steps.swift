@@ -57,10 +57,7 @@ extension Ledger {
             "it begins while the run is \(stage.map { "\($0)" } ?? "not open")")
         if let around = shape.around(name) { require("1", page(around).isExpanded, "\(shape.text(around)) is not entered") }
         if shape[name].loop != nil, !shape.isLoop(name), let item = name.items.last {
-            let before = Name(step: name.step, items: name.items.dropLast() + [item - 1])
-            if item > 1 { require("1", isGood(page(before).outcome), "\(shape.text(before)) is not done") }
-            let items = shape.around(name).map { page($0).items } ?? []
-            require("23", item <= items.count, "item \(item) of \(items.count)")
+            beginItem(name, item)
             return
         }
         for need in shape[name].needs {
@@ -104,6 +101,26 @@ extension Ledger {
     }
 
     // MARK: - Loops
+
+    /// In order, never too many at once, none of a wave before the wave before has ended and the pause behind it is over.
+    private func beginItem(_ name: Name, _ item: Int) {
+        guard let loop = shape[name].loop, let around = shape.around(name) else { return }
+        let count = page(around).items.count
+        require("23", item <= count, "item \(item) of \(count)")
+        func earlier(_ number: Int) -> Name { Name(step: name.step, items: name.items.dropLast() + [number]) }
+        let open = (1..<item).filter { !isGood(page(earlier($0)).outcome) }
+        for number in open where Shape.waits(loop, number, item, count) {
+            breach("1", "\(shape.text(earlier(number))) is not done")
+        }
+        let most = loop.maxParallel ?? (loop.batch == nil ? 1 : count)
+        require("23", open.count < most, "\(open.count) items before it are open, \(most) may be at once")
+        guard let pause = loop.pause, !isDry, item > 1 else { return }
+        let isFirst = loop.batch == nil || Shape.lastOfWaves(loop, count, upTo: item).contains(item - 1)
+        let last = (1..<item).compactMap { page(earlier($0)).endedAt }.max() ?? 0
+        if isFirst { require("23", time - last >= pause.rawValue, "the pause of \(pause) before it is not over") }
+    }
+
+    func isBefore(_ a: Name, _ b: Name) -> Bool { shape.isBefore(a, b) { page($0).items.count } }
 
     /// A loop has the items of the plan, or those that its lists had when it was entered, and no others later.
     private func enter(_ name: Name, _ items: [Value]) {
@@ -328,6 +345,7 @@ extension Ledger {
     private func close(_ name: Name, _ outcome: String) {
         require("4", page(name).outcome == nil, "it ends again after \(page(name).outcome ?? "")")
         pages[name, default: Page()].outcome = outcome
+        pages[name]?.endedAt = time
     }
 
     /// 17: a success has its reason: a result, a probe, a person's word, an approval, an end of everything inside.

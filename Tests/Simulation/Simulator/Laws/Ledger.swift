@@ -28,6 +28,7 @@ final class Ledger {
         var whenPassed = false
         var mayNotBeginBefore: Int64?
         var isExpanded = false
+        var endedAt: Int64?
         /// Of a loop: what it goes over.
         var items: [Value] = []
         var outputs: [NamedOutput] = []

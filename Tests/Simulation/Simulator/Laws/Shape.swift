@@ -112,11 +112,37 @@ struct Shape {
         return false
     }
 
-    /// Whether one has to end before the other can begin: as steps, or as an earlier item of a loop around both.
-    func isBefore(_ a: Name, _ b: Name) -> Bool {
+    /// Whether one has to end before the other can begin: as steps, or as items of a loop around both of which one waits for the other.
+    ///
+    /// - Parameter count: how many items a loop has.
+    func isBefore(_ a: Name, _ b: Name, _ count: (Name) -> Int) -> Bool {
         for (depth, (itemA, itemB)) in zip(a.items, b.items).enumerated() where itemA != itemB {
-            return loops[a.step][depth] == loops[b.step][depth] ? itemA < itemB : before[b.step].contains(a.step)
+            let step = loops[b.step][depth]
+            guard loops[a.step][depth] == step, let loop = plan.steps[step].loop else { break }
+            return Self.waits(loop, itemA, itemB, count(Name(step: step, items: Array(b.items.prefix(depth)))))
         }
         return before[b.step].contains(a.step)
+    }
+
+    /// Whether an item waits for an earlier one: gone over one by one, or in an earlier wave.
+    static func waits(_ loop: PlannedStep.Loop, _ earlier: Int, _ later: Int, _ count: Int) -> Bool {
+        guard earlier < later else { return false }
+        if loop.maxParallel == 1 || loop.maxParallel == nil && loop.batch == nil { return true }
+        return lastOfWaves(loop, count, upTo: later).contains { earlier <= $0 && $0 < later }
+    }
+
+    /// The last item of each wave.
+    static func lastOfWaves(_ loop: PlannedStep.Loop, _ count: Int, upTo last: Int) -> [Int] {
+        guard let batch = loop.batch else { return [] }
+        var ends: [Int] = []
+        while (ends.last ?? 0) < last {
+            let size: Int64 =
+                switch batch[min(ends.count, batch.count - 1)] {
+                case .items(let number): Int64(number)
+                case .share(let percent): Int64(count) * percent.significand / 100
+                }
+            ends.append((ends.last ?? 0) + Int(max(size, 1)))
+        }
+        return ends
     }
 }
