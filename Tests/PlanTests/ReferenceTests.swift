@@ -82,7 +82,8 @@ struct ReferenceTests {
         ),
         (
             "${{ steps.ping.ms }}",
-            "MU0524 step \"ping\" runs once for each item, so \"steps.ping.ms\" has no single value outside of its loop", nil
+            "MU0524 step \"ping\" runs once for each item, so \"steps.ping.ms\" has no single value outside of its loop",
+            "use \"steps.each-host.results\", the items with their outcomes and outputs"
         ),
         ("${{ steps.report.outcome }}", "MU0525 \"steps.report.outcome\" has no value here: it is of this very step", nil),
         ("${{ each.host }}", "MU0525 \"each.host\" has no value here: no foreach is around it", nil),
@@ -190,6 +191,80 @@ struct ReferenceTests {
         #expect(
             made.steps[1].loop == .init(names: ["x"], items: nil, lists: [template("${{ steps.a.rows }}")], maxItems: 1_000))
         #expect(looping("${{ each.y }}").errors == ["MU0520 no foreach around it has the name \"y\""])
+    }
+
+    static let loopFacts: [(String, ValueType?)] = [
+        ("done", .list(of: .integer)), ("failed", .list(of: .integer)), ("skipped", .list(of: .integer)),
+        ("unknown", .list(of: .integer)),
+        (
+            "results",
+            .list(
+                of: .record([
+                    .init("item", .integer), .init("outcome", .enumeration(StepFacts.outcomes)),
+                    .init("outputs", .record([.init("v", .optional(.string))]))
+                ]))
+        ),
+        ("results[0].outputs.v", .optional(.string))
+    ]
+
+    /// A loop over two numbers with an output, and a step behind that compares what is read from it with itself.
+    private func behindLoop(_ path: String, _ comparator: Comparator = .present, _ operand: Value = .boolean(true)) -> PlanningResult {
+        plan(
+            steps: .read("l", .run("true", outputs: [.stdout("v", .string)])) {
+                $0.forEach = ForEach(name: word("x"), list: Template(.list([.integer(1), .integer(2)])))
+            },
+            .read("b") {
+                $0.when = .comparison(
+                    Comparison(
+                        subject: .value(template: template("${{ steps.l.\(path) }}")), comparator: comparator, operand: Template(operand)))
+            })
+    }
+
+    @Test("What a loop has once it has ended", arguments: loopFacts)
+    func loopFact(_ path: String, _ type: ValueType?) {
+        #expect(behindLoop(path, .eq, .string("x")).errors.map { $0.prefix(6) } == (type?.required == .string ? [] : ["MU0528"]))
+        let words = type.map { "\($0)" } ?? ""
+        #expect(
+            behindLoop(path, .lt, .integer(1)).errors.first?.hasSuffix("\(words)") ?? false, "\(behindLoop(path, .lt, .integer(1)).errors)")
+    }
+
+    @Test("A loop's items of several lists are records; of a phase the outputs stand under the steps' names")
+    func loopFactsOfPhases() {
+        func made(_ path: String) -> [String] {
+            plan(
+                steps: .phase("p", [.read("r", .run("true", outputs: [.stdout("v", .integer)])), .read("q")]) {
+                    $0.forEach = ForEach([
+                        .init(name: word("x"), list: Template(.list([.integer(1)]))),
+                        .init(name: word("y"), list: Template(.list([.string("a")])))
+                    ])
+                },
+                .read("b") {
+                    $0.when = .comparison(
+                        Comparison(
+                            subject: .value(template: template("${{ steps.p.\(path) }}")), comparator: .eq, operand: Template(.integer(1))))
+                }
+            ).errors
+        }
+        #expect(made("results[0].outputs.r.v") == [])
+        #expect(made("done[0].x") == [])
+        #expect(made("results[0].outputs.q.v") == ["MU0526 \"steps.p.results[0].outputs\" has no field \"q\""])
+        #expect(made("done[0].z") == ["MU0526 \"steps.p.done[0]\" has no field \"z\""])
+        #expect(made("dones[0]") == ["MU0522 step \"p\" has no output \"dones\""])
+    }
+
+    @Test("A loop's results are not there before it has ended, and its outputs have no single value")
+    func loopFactsOutOfPlace() {
+        #expect(
+            behindLoop("v").errors == [
+                "MU0524 step \"l\" runs once for each item, so \"steps.l.v\" has no single value outside of its loop"
+            ])
+        let own = plan(
+            steps: .read("l", .run("echo", "${{ steps.l.done }}")) {
+                $0.forEach = ForEach(name: word("x"), list: Template(.list([.integer(1)])))
+            })
+        #expect(own.errors == ["MU0525 \"steps.l.done\" has no value here: it is of this very step"])
+        let plain = plan(steps: .read("l"), .read("b", .run("echo", "${{ steps.l.done }}")))
+        #expect(plain.errors == ["MU0522 step \"l\" has no output \"done\""])
     }
 
     @Test("Lists that go together: each has its name, and all have one length")

@@ -10,7 +10,12 @@ extension RunState {
         switch entry.body {
         case .stepIntent(let body): on(body.step, body.item, entry) { $0.evolveIntent($1, body) }
         case .stepResult(let body): on(body.step, body.item, entry) { $0.evolveResult($1, body) }
-        case .stepEnded(let body): on(body.step, body.item, entry) { $0.end($1, .ended(body.outcome), body, at: entry.at) }
+        case .stepEnded(let body):
+            let isNew = key(body.step, body.item).map { instances[$0] == nil } ?? false
+            on(body.step, body.item, entry) { state, key in
+                if isNew, body.outcome == .cancelled { state.instances[key]?.neverBegan = true }
+                state.end(key, .ended(body.outcome), body, at: entry.at)
+            }
         case .stepSkipped(let body): on(body.step, body.item, entry) { $0.end($1, .skipped, nil, at: entry.at) }
         case .stepExpanded(let body): on(body.step, body.item, entry) { $0.expand($1, body.items) }
         case .probeResult(let body): on(body.step, body.item, entry) { $0.evolveProbe($1, body) }

@@ -45,7 +45,8 @@ struct Scope {
             throw ValueUnavailable(.notRead, "there is no step \"\(name)\"")
         }
         let depth = state.topology.loopDepth[step]
-        let instance = state[InstanceKey(step: step, item: (key?.item ?? .none).prefix(depth))]
+        let instanceKey = InstanceKey(step: step, item: (key?.item ?? .none).prefix(depth))
+        let instance = state[instanceKey]
         switch output {
         case "outcome": return .string(instance.outcome ?? "running")
         case "failure": return instance.failureKind.map { .string($0.rawValue) } ?? .absent
@@ -55,6 +56,9 @@ struct Scope {
             guard let from = instance.startedWall, let to = instance.endedWall else { return .absent }
             return .duration(to - from)
         default: break
+        }
+        if state.topology.hasLoop[step], let fact = LoopFact(rawValue: output) {
+            return LoopResults(state: state, head: instanceKey).value(fact)
         }
         if let value = instance.outputs.first(where: { $0.name == output })?.value { return value }
         if instance.stage == .skipped, let value = state.plan.steps[step].defaultOutput(output) { return value }

@@ -75,6 +75,8 @@ public struct Instance: Sendable, Hashable {
     public var late = false
     /// A person has answered what was asked last.
     var isAnswered = false
+    /// Whether it was cut short before anything was done or looked at.
+    var neverBegan = false
     /// What a loop whose head this is goes over, where the plan does not know it.
     public var items: [Value] = []
     /// Items of a loop whose head this is: those whose turn has come, and those of them that have ended well.

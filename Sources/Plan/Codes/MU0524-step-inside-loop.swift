@@ -5,7 +5,7 @@ extension DiagnosticCode {
         Explanation(
             problem: "A reference from outside names a step that runs once for each item of a loop.",
             reason: "It has many values, and none of them is the one.",
-            remedy: "Use the value inside of the loop.",
+            remedy: "Use the value inside of the loop, or `results` of the loop: what became of each item, with its outputs.",
             wrong: .steps(
                 """
                   - id: measure

@@ -15,7 +15,7 @@ public struct OutputUse: Sendable, Hashable {
 extension Plan {
     /// Where outputs of a step, or of what stands inside it, are needed by anything outside of it.
     ///
-    /// What every step has, also a skipped one (`outcome`, `elapsed`), needs nothing, and neither does an output with a default.
+    /// What every step has, also a skipped one (`outcome`, `elapsed`; of a loop `done`), needs nothing, and neither does an output with a default.
     public func usesOutside(of number: Int) -> [OutputUse] {
         let inside = Set(steps.indices.filter { $0 == number || phases(around: $0).contains(number) })
         let names = Dictionary(inside.map { (steps[$0].id.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -23,7 +23,7 @@ extension Plan {
             references.compactMap { reference in
                 guard reference.root == .steps, reference.path.count > 1, case .name(let name) = reference.path[0],
                     case .name(let output) = reference.path[1], let source = names[name], !StepFacts.reserved.contains(output),
-                    steps[source].defaultOutput(output) == nil
+                    steps[source].loop == nil || LoopFact(rawValue: output) == nil, steps[source].defaultOutput(output) == nil
                 else { return nil }
                 return OutputUse(step: steps[source].id, output: output, user: user, place: place)
             }

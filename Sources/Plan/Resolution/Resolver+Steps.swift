@@ -19,12 +19,16 @@ extension Resolver {
         }
         let base = Reference(.steps, [.name(id), .name(output)], range: reference.range)
         if let fact = StepFacts.type(of: output) { return descend(open(base, fact), reference.path.dropFirst(2), reference, scope) }
+        let isLoop = steps.index[target].step.forEach != nil
+        if isLoop, let fact = LoopFact(rawValue: output) {
+            return descend(open(base, type(of: fact, loop: target)), reference.path.dropFirst(2), reference, scope)
+        }
         let table = steps.outputs.table(of: target)
         guard let type = table.declaredType(of: output) else {
-            if table.isComplete { reportUnknownOutput(output, id, table, reference) }
+            if table.isComplete { reportUnknownOutput(output, id, table, isLoop, reference) }
             return unknown(reference)
         }
-        if steps.index[target].step.forEach != nil {
+        if isLoop {
             reportLoop(target, id, reference)
             return unknown(reference)
         }
@@ -52,8 +56,9 @@ extension Resolver {
         return true
     }
 
-    private func reportUnknownOutput(_ output: String, _ id: String, _ table: OutputTable, _ reference: Reference) {
-        let names = table.declared.map(\.name) + StepFacts.reserved.map { $0 == "failure" ? "failure.kind" : $0 }
+    private func reportUnknownOutput(_ output: String, _ id: String, _ table: OutputTable, _ isLoop: Bool, _ reference: Reference) {
+        let own = isLoop ? LoopFact.allCases.map(\.rawValue) : table.declared.map(\.name)
+        let names = own + StepFacts.reserved.map { $0 == "failure" ? "failure.kind" : $0 }
         let action = OutputTable(declared: [], source: table.source).type(of: output)
         guard action == nil else {
             findings.error(
@@ -70,7 +75,8 @@ extension Resolver {
         let step = steps.index[loop].step
         findings.error(
             .stepInsideLoop, "step \"\(id)\" runs once for each item, so \"\(reference)\" has no single value outside of its loop",
-            at: reference.range, notes: [.init("the loop is here", at: step.place(of: "foreach"))])
+            at: reference.range, notes: [.init("the loop is here", at: step.place(of: "foreach"))],
+            fix: "use \"steps.\(steps.index[loop].id).results\", the items with their outcomes and outputs")
     }
 
     private func reportNotBefore(_ target: Int, _ place: Int, _ reference: Reference) {

@@ -19,6 +19,8 @@ final class Resolver {
     var lookups: [String: Value] = [:]
     /// True while what is resolved belongs to a step that this run skips: what is absent there is never needed.
     var isSkipped = false
+    /// What the items of each loop are, by the loop's step; loops of which nothing is known are not in it.
+    var loopItems: [Int: ValueType] = [:]
     /// Regular expressions that were found to be readable.
     var readablePatterns: Set<String> = []
 

@@ -26,6 +26,7 @@ struct LoopResolver {
                 for position in loop.variables.indices { checkName(loop, position, around) }
                 let lists = loop.variables.map { LoopListResolver(resolver: resolver, step: number, around: around).resolve($0) }
                 result.own[number] = planned(loop, lists)
+                resolver.loopItems[number] = itemType(loop, lists)
                 let variables = zip(loop.variables, lists).map { LoopFrame.Variable(name: $0.name.value, type: $1?.type) }
                 result.frames[number] = around + [LoopFrame(variables: variables, step: number)]
             } else if !around.isEmpty {
@@ -33,6 +34,15 @@ struct LoopResolver {
             }
         }
         return result
+    }
+
+    /// What an item is: an element of the list, with several lists a record of their elements.
+    private func itemType(_ loop: ForEach, _ lists: [LoopList?]) -> ValueType? {
+        let fields = zip(loop.variables, lists).compactMap { variable, list in
+            list?.type.map { ValueType.Field(variable.name.value, $0) }
+        }
+        guard fields.count == loop.variables.count, let first = fields.first else { return nil }
+        return fields.count == 1 ? first.type : .record(fields)
     }
 
     private func checkName(_ loop: ForEach, _ position: Int, _ around: [LoopFrame]) {

@@ -108,10 +108,21 @@ struct StepDetail {
         if step.effect == "write" && step.kind != .phase || step.hasUndo || step.hasRelease {
             facts.append(Fact("Way back", report.plan.wayBack(step)))
         }
-        if !run.items.isEmpty { facts.append(Fact("Items", .joined(run.items.map(\.display)))) }
+        if !run.items.isEmpty { facts += [Fact("Items", .joined(run.items.map(\.display))), Fact("What became of them", becameOfItems)] }
         if let asked = run.asked { facts.append(Fact("Asked", [.text(asked.record.instructions), " ", .record(asked.moment.seq)])) }
         if let wait = run.wait { facts.append(Fact("Waits until", [.text(wait.record.dueAt.dateAndTime), " ", .record(wait.moment.seq)])) }
         return facts
+    }
+
+    /// The items of a loop by how each ended: `succeeded: web1, web2; failed: web3; not started: web4`.
+    private var becameOfItems: String {
+        let runs = Dictionary(report.steps.first { $0.id == step.id }?.runs.map { ($0.item, $0.state) } ?? []) { first, _ in first }
+        var items: [StepState: [String]] = [:]
+        for (number, item) in run.items.enumerated() {
+            items[runs[run.item.appending(number + 1)] ?? .notStarted, default: []].append(item.display)
+        }
+        let order = StepState.allCases.filter { $0 != .notStarted } + [.notStarted]
+        return order.compactMap { state in items[state].map { "\(state.words): \($0.joined(separator: ", "))" } }.joined(separator: "; ")
     }
 
     private var looks: [Block] {

@@ -208,7 +208,7 @@ struct World {
 
     // MARK: - The inside
 
-    private var moment: Moment {
+    var moment: Moment {
         Moment(
             mono: Microseconds(rawValue: clock + bootOffset), wall: Timestamp(microsecondsSinceEpoch: 1_772_330_400_000_000 + clock),
             boot: boot, entropy: entropy)

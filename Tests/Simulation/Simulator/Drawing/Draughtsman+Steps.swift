@@ -32,7 +32,7 @@ extension Draughtsman {
             loops.append(loop)
             step.add("foreach", "{ \(goesOver(loop, place))\(course()) }")
         }
-        if dice.chance(12) { when(&step, place) }
+        if dice.chance(place.endedLoops.isEmpty ? 12 : 25) { when(&step, place) }
         return (step, loops)
     }
 
@@ -79,6 +79,12 @@ extension Draughtsman {
     }
 
     mutating func when(_ step: inout StepText, _ place: Place) {
+        if let loop = place.endedLoops.last(where: { place.loops.starts(with: $0.loops) }), dice.chance(60) {
+            count("loop results")
+            let (list, number) = (dice.pick(["done", "done", "failed", "failed", "skipped", "unknown", "results"]), dice.below(3))
+            drawing.conditions[step.name] = .items(loop.name, list: list, count: number)
+            return step.add("when", "{ value: \"${{ steps.\(loop.name).\(list) }}\", length: \(number) }")
+        }
         let visible = place.reads.filter { place.loops.starts(with: $0.loops) }
         if visible.isEmpty, dice.chance(40) { return }
         let (text, condition) = condition(visible, depth: 0)

@@ -28,6 +28,8 @@ struct Drawing {
         case number(String, isGreater: Bool, than: Int)
         /// The number that a step before gave is one of these.
         case oneOf(String, [Int])
+        /// So many items of a loop before ended as this list of the loop says.
+        case items(String, list: String, count: Int)
         case not(Condition)
         case all([Condition])
         case any([Condition])
@@ -89,6 +91,8 @@ struct Draughtsman {
         var phases: [String] = []
         /// Reads that have ended before.
         var reads: [Read] = []
+        /// Loops that have ended before; `loops` are those that they stand in.
+        var endedLoops: [Read] = []
         var isAfterPivot = false
     }
 
@@ -192,6 +196,8 @@ private struct Row {
         let name: String
         /// Reads with a number that have ended when this step has.
         let reads: [Draughtsman.Read]
+        /// Loops that have.
+        let endedLoops: [Draughtsman.Read]
     }
 
     var place: Draughtsman.Place
@@ -205,19 +211,23 @@ private struct Row {
         var view = place
         for sibling in siblings where needs.contains(sibling.name) {
             view.reads += sibling.reads.filter { read in !view.reads.contains { $0.name == read.name } }
+            view.endedLoops += sibling.endedLoops.filter { loop in !view.endedLoops.contains { $0.name == loop.name } }
         }
         return view
     }
 
     mutating func append(_ step: StepText, needing needs: [String]) {
         var reads: [Draughtsman.Read] = []
+        var endedLoops: [Draughtsman.Read] = []
         for sibling in siblings where needs.contains(sibling.name) {
             reads += sibling.reads.filter { read in !reads.contains { $0.name == read.name } }
+            endedLoops += sibling.endedLoops.filter { loop in !endedLoops.contains { $0.name == loop.name } }
         }
+        if step.loop != nil { endedLoops.append(.init(name: step.name, loops: place.loops)) }
         if step.givesNumber {
             reads.append(.init(name: step.name, loops: place.loops + (step.loop.map { [$0] } ?? []), givesList: step.givesList))
         }
-        siblings.append(Sibling(name: step.name, reads: reads))
+        siblings.append(Sibling(name: step.name, reads: reads, endedLoops: endedLoops))
         lines += step.lines
     }
 }

@@ -309,6 +309,7 @@ extension Ledger {
             case .oneOf(let step, let numbers):
                 guard case .integer(let value)? = given(step) else { return nil }
                 return numbers.contains(Int(value))
+            case .items(let loop, let list, let count): return shape.number(named: loop).map { ended($0, list, seenFrom: name) == count }
             case .not(let inner): return judge(inner).map { !$0 }
             case .all(let inner):
                 let verdicts = inner.map(judge)
@@ -319,6 +320,17 @@ extension Ledger {
             }
         }
         return drawing.conditions[shape[name].id.name].flatMap(judge)
+    }
+
+    /// How many items of a loop stand in one of its lists; what was cut short before anything of it was recorded stands in none.
+    private func ended(_ loop: Int, _ list: String, seenFrom name: Name) -> Int {
+        let head = Name(step: loop, items: Array(name.items.prefix(shape.loops[loop].count - 1)))
+        let outcomes = page(head).items.indices.compactMap { item -> String? in
+            let page = page(Name(step: loop, items: head.items + [item + 1]))
+            return page.outcome == "cancelled" && page.begunAt == nil ? nil : page.outcome
+        }
+        let wanted = ["done": ["succeeded"], "failed": ["failed", "handled", "cancelled"]][list] ?? [list]
+        return list == "results" ? outcomes.count : outcomes.count { wanted.contains($0) }
     }
 
     private func skip(_ name: Name, _ body: StepSkipped) {
