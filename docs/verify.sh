@@ -312,14 +312,19 @@ def undone($opened):
 # Whether the last record says what follows from those before it: it may not tell of a better end than they do.
 def name: .step + (if .item then "[\(.item)]" else "" end);
 def within($outer): . == $outer or startswith($outer + "/");
-# How each undo and release ended; null where it has to run once more.
+# How each undo and release ended; null where it has to run once more: also what was under way when somebody answered too late.
 def lanes: reduce .[] as $r ({};
-    if $r.type | IN("undo.result", "release.result") then
-        .["\($r.type)\u0000\($r | place)"] = ($r | {undo: (.type == "undo.result"), step, item, name: name, ended: (if .retry_at then null else .outcome end)})
+    if $r.type | IN("undo.intent", "undo.result", "release.intent", "release.result") then
+        ($r.type | startswith("undo")) as $undo | "\($undo)\u0000\($r | place)" as $key
+        | .[$key] = (.[$key] // ($r | {undo: $undo, step, item, name: name, ended: null, again: false, told: false}))
+        | if $r.type | endswith("intent") then .[$key].begun = true
+          elif $r.retry_at then .[$key] |= (.told = true | .ended = null)
+          else .[$key] |= (.told = true | .ended = (if .again then null else $r.outcome end) | .begun = false | .again = false) end
     elif $r.type == "input.given" and $r.late then
         map_values(. as $l | if (if $l.step == $r.step then $l.item == $r.item
-            else ($r.step | within($l.step)) and ($l.item == null or ("\($r.item // "")/" | startswith("\($l.item)/"))) end) then .ended = null else . end)
-    else . end) | [.[]];
+            else ($r.step | within($l.step)) and ($l.item == null or ("\($r.item // "")/" | startswith("\($l.item)/"))) end)
+          then .ended = null | .again = .begun else . end)
+    else . end) | [.[] | select(.told)];
 def ending($opened; $c):
     ({succeeded: 0, failed: 1, refused: 3, rolled_back: 4, rollback_incomplete: 5, partial: 8, aborted: 130}) as $codes
     | ([.[] | select(.type == "deviation")] | length) as $deviations

@@ -33,6 +33,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case faultKeptOnHold = "an injected fault stays when the run holds"
     case releaseContinuesSteps = "after a person had everything let go the steps go on"
     case releasedTwiceByHand = "what is let go of already is let go of once more"
+    case orderForgotten = "an order that a crash cut off is on record and not followed"
     case undoneOnceMore = "a second run of muster undo takes back what the first has taken back"
     case undoneFromBehindPivot = "muster undo goes back past the pivot"
     case undoneWithoutApproval = "muster undo does not wait for its approvals"

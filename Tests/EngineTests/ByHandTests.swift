@@ -125,6 +125,40 @@ struct ByHandTests {
         #expect(world.breaches == [])
     }
 
+    @Test("the same where a second interrupt comes before the second undo: it is left over, and nobody says that it was undone")
+    func answerDuringUndoThenAbort() {
+        var world = cancelled()
+        world.replies["undo m"] = [Reply(takes: .seconds(9), isDeaf: true), .ok]
+        world.on("undo.intent", "m") { $0.answer("m", [:]) }
+        world.on("input.given") { $0.operate(.abort) }
+        world.start()
+        #expect(
+            world.story.drop { $0 != "undo m #1" } == [
+                "undo m #1", "deviation late_answer", "input m it was given up late", "operator abort", "state draining abort",
+                "undone m succeeded", "state closing abort", "closed aborted 130"
+            ])
+        #expect(world.closed?.left == ["a", "m"])
+        #expect(world.closed?.undone == [])
+        #expect(EndingCheck.problems(world.entries.map { ($0.seq, $0.body) }) == [])
+        #expect(world.breaches == [])
+    }
+
+    @Test("an answer to what is about to be let go of anew needs nothing more")
+    func answerBeforeReleasingAnew() {
+        var world = lettingGo(release: [.exit(1), .exit(1), .exit(1), .slow(.seconds(3))])
+        world.operate(.release)
+        world.goOn()
+        #expect(world.story.suffix(2) == ["released m failed", "state held release"])
+        world.restart(rebooted: false)
+        world.operate(.release)
+        world.answer("m", [:])
+        world.goOn()
+        #expect(
+            world.story("input", "release", "released").suffix(3) == ["input m accepted", "release m #4", "released m succeeded"])
+        #expect(world.story.last == "state held release")
+        #expect(world.breaches == [])
+    }
+
     @Test("an answer that comes when nothing is undone any more leaves the rollback incomplete, and muster undo takes it up")
     func answerTooLateToUndo() {
         var world = cancelled(undo: .ok) { $0.release = release("m") }

@@ -121,6 +121,43 @@ struct LettingGoTests {
         #expect(world.breaches == [])
     }
 
+    @Test("what could not be let go of, and is to be once more, is let go of at its phase's end at the latest")
+    func againInsidePhase() {
+        var world = World(
+            plan(
+                [
+                    phase(
+                        "p",
+                        [
+                            write("p/s") { $0.release = release("p/s") }, write("p/b") { $0.onFailure = FailurePolicy(.hold) }
+                        ]),
+                    write("z")
+                ], scopes: ["p/s": "p"]))
+        world.replies["do p/b"] = [.exit(1)]
+        world.replies["release p/s"] = [.exit(1), .exit(1), .exit(1), .ok]
+        world.start()
+        world.letGo()
+        #expect(world.story.suffix(2) == ["released p/s failed", "state held release"])
+        // the runner dies at the next word, before it lets go of anything
+        world.crash(.losingEffects, at: world.durableSeq)
+        world.restart(rebooted: false)
+        world.operate(.release)
+        world.crash(.losingEffects, at: world.machine.state.seq)
+        world.lockOwner = "run x"
+        world.restart(rebooted: false)
+        world.goOn()
+        #expect(world.holdText == "the lock \"traffic/lab\" is held by run x")
+        world.lockOwner = nil
+        world.resume([("p/b", .succeeded)])
+        #expect(
+            world.story.drop { $0 != "operator ruling p/b succeeded" } == [
+                "operator ruling p/b succeeded", "operator resume", "state running", "ended p/b succeeded", "release p/s #4",
+                "released p/s succeeded", "ended p succeeded", "intent z #1", "result z succeeded", "ended z succeeded",
+                "state releasing", "closed succeeded 0"
+            ])
+        #expect(world.breaches == [])
+    }
+
     @Test("broken off in the middle it is gone on with: by the next word, or by resuming", arguments: [true, false])
     func brokenOff(byWord: Bool) {
         var world = stopped()

@@ -207,6 +207,30 @@ struct OperatorTests {
         }
     }
 
+    @Test(
+        "an order that is on record is carried out, though the runner died before it was on that way",
+        arguments: [
+            (OperatorAction.Action.cancel, "closed rolled_back 4"), (.abort, "closed aborted 130"), (.release, "state held release")
+        ])
+    func brokenOff(action: OperatorAction.Action, end: String) {
+        var world = World(
+            plan([undoable("a"), write("f") { $0.release = release("f", fault: true) }, wait("w", for: .hours(1)), write("z")]))
+        world.start(until: .minutes(1))
+        world.operate(action)
+        let order = world.entries.last { $0.body.type == "operator.action" }?.seq ?? 0
+        #expect(world.entries.dropFirst(Int(order)).first?.body.type == "run.state")
+        world.crash(.losingEffects, at: order)
+        world.restart(rebooted: true)
+        world.feed(.resumed(Actor(name: "ana", strength: .osUser), reason: nil))
+        world.goOn()
+        let way = action == .release ? "state draining release" : "state draining \(action.rawValue)"
+        #expect(world.story.drop { $0 != "operator \(action.rawValue)" }.prefix(2) == ["operator \(action.rawValue)", way])
+        #expect(world.story.last == end)
+        #expect(world.inPlace["f"] == 0)
+        #expect(world.inPlace["a"] == (action == .cancel ? 0 : 1))
+        #expect(world.breaches == [])
+    }
+
     @Test("a vote that arrives when the run has decided to leave is for the next runner")
     func leaving() {
         var world = World(plan([gate("g", needs: []), write("a", needs: []) { $0.onFailure = FailurePolicy(.hold) }]))

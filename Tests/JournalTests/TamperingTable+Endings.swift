@@ -73,6 +73,10 @@ extension Tampering {
             try $0.append(.inputGiven(InputGiven(step: "promote", actor: ana, accepted: false, why: "it was given up", late: true)))
             return closed(.rolledBack, 4)
         },
+        ending("an undo during which its step was done is named as undone", "\"promote\" is named as undone, and no record says so") {
+            try rollBackTooEarly($0)
+            return closed(.aborted, 130, undone: ["promote"])
+        },
         ending("a rollback that left something says rolled back", "it says rolled_back, and names") {
             try rollBack($0, .failed)
             return closed(.rolledBack, 4, left: ["promote"])
@@ -113,6 +117,17 @@ extension Tampering {
         try builder.append(.runState(RunStateChanged(to: .undoing, because: "it failed", reaction: "rollback")))
         try builder.append(.undoResult(CompensationResult(step: "promote", attempt: 0, outcome: outcome)))
         try builder.append(.runState(RunStateChanged(to: .closing, because: "it failed", reaction: "rollback")))
+    }
+
+    /// A rollback of one step by hand, which somebody says was done while it was being undone; then it is broken off.
+    static func rollBackTooEarly(_ builder: RunBuilder) throws {
+        let ana = Actor(name: "ana", strength: .osUser)
+        try builder.append(.runState(RunStateChanged(to: .undoing, because: "it failed", reaction: "rollback")))
+        try builder.append(.undoIntent(CompensationIntent(step: "promote", attempt: 1, token: "t/2.", request: undoRequest)))
+        try builder.append(.inputGiven(InputGiven(step: "promote", actor: ana, accepted: false, why: "it was given up", late: true)))
+        try builder.append(.undoResult(CompensationResult(step: "promote", attempt: 1, outcome: .succeeded)))
+        try builder.append(.operatorAction(OperatorAction(action: .abort, actor: ana)))
+        try builder.append(.runState(RunStateChanged(to: .closing, because: "aborted by ana", reaction: "abort")))
     }
 
     /// Runs that take an earlier one back, and say something else of it than it says itself.

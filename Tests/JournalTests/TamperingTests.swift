@@ -40,6 +40,19 @@ import Values
         #expect(script.verdict == .verified, "\(script.output)")
     }
 
+    @Test("what was done by hand while it was being undone is left over, for both")
+    func doneDuringUndo() throws {
+        let parent = try TemporaryFolder()
+        let builder = try RunBuilder(in: parent)
+        try builder.open()
+        try Tampering.rollBackTooEarly(builder)
+        try builder.close(RunClosed(outcome: .aborted, exitCode: 130, text: "aborted", deviations: 0, left: ["promote"]))
+        let report = Verifier.verify(builder.folder, VerificationPolicy())
+        #expect(report.verdict == .verified, "\(report.checks)")
+        let script = try AuditorScript.run(builder.folder, in: parent)
+        #expect(script.verdict == .verified, "\(script.output)")
+    }
+
     @Test("broken locks, another's and its own, are verified by both with what was signed")
     func locks() throws {
         let parent = try TemporaryFolder()

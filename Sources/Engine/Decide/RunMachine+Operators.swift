@@ -33,8 +33,24 @@ extension RunMachine {
         }
         if case .held = state.stage, state.heldAt != nil { return }
         emit(.operatorAction(action))
-        let reaction: Cause.Reaction = state.isPastPivot && state.undoes == nil ? .hold : .cancel
-        turn(.draining, Cause(kind: .cancelled, text: "cancelled by \(action.actor.name)", reaction: reaction))
+        follow(action)
+    }
+
+    /// Takes the way that a person's order on record says: right behind it, or, where the runner died in between, the next one.
+    mutating func follow(_ order: OperatorAction) {
+        let name = order.actor.name
+        switch order.action {
+        case .cancel:
+            let reaction: Cause.Reaction = state.isPastPivot && state.undoes == nil ? .hold : .cancel
+            turn(.draining, Cause(kind: .cancelled, text: "cancelled by \(name)", reaction: reaction))
+        case .abort:
+            cancelAll()
+            turn(.draining, Cause(kind: .cancelled, text: "aborted by \(name)", reaction: .abort))
+        case .release:
+            leaveAgain()
+            turn(.draining, Cause(text: "let go of by \(name)", reaction: .release))
+        case .pause, .resume, .ruling, .skip: break
+        }
     }
 
     /// Lets go of everything that is open to release, whatever the run was about; no step starts, and the run waits for a person.
@@ -50,8 +66,7 @@ extension RunMachine {
         let text = "\(action.actor.name) had everything let go that was open to release: \(action.reason ?? "no reason given")"
         emit(.deviation(Deviation(kind: "release", text: text, actor: action.actor)))
         emit(.operatorAction(action))
-        leaveAgain()
-        turn(.draining, Cause(text: "let go of by \(action.actor.name)", reaction: .release))
+        follow(action)
     }
 
     /// Stops now; only injected faults are still released.
@@ -62,8 +77,7 @@ extension RunMachine {
         }
         if state.wantsAbort { return }
         emit(.operatorAction(action))
-        cancelAll()
-        turn(.draining, Cause(kind: .cancelled, text: "aborted by \(action.actor.name)", reaction: .abort))
+        follow(action)
     }
 
     /// A person's word on a step, or on a release, that nobody else can settle.

@@ -14,6 +14,7 @@ extension RunMachine {
         for key in state.frontier where state[key].stage == .attempting { interrupt(key) }
         for position in state.compensations.openUndos where isRunning(position) { interruptCompensation(position) }
         for position in state.compensations.openReleases where isRunning(position) { interruptCompensation(position) }
+        if let order = state.order, !planted(.orderForgotten) { follow(order) }
         if lacksInheritance() { return }
         // a run that is at its last records touches nothing more
         switch state.stage {

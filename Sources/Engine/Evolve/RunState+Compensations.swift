@@ -42,11 +42,12 @@ extension RunState {
 
     /// At a person's word what could not be let go of is tried once more; what a person has to rule on stays as it is.
     mutating func reopenReleases() {
-        let chosen = compensations.entries.indices.filter { position in
-            let release = plan.steps[compensations[position].key.step].release
-            return !isPastPivot || release?.afterPivot != .hold || release?.fault ?? false
+        for position in compensations.entries.indices {
+            let key = compensations[position].key
+            let release = plan.steps[key.step].release
+            guard !isPastPivot || release?.afterPivot != .hold || release?.fault ?? false else { continue }
+            compensations.reopenRelease(position, scope: releaseScope(key))
         }
-        compensations.reopenReleases(chosen)
     }
 
     /// Whether an undo or a release of the step, or of a phase around it, has begun.

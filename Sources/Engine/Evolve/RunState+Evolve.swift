@@ -67,6 +67,7 @@ extension RunState {
             reaction: body.reaction.flatMap(Cause.Reaction.init(rawValue:)) ?? .hold)
         let isFailure = body.reaction != nil
         stageSeq = seq
+        order = nil
         switch body.to {
         case .requiring:
             stage = .requiring
@@ -159,8 +160,13 @@ extension RunState {
     private mutating func evolveOperator(_ body: OperatorAction) {
         if body.refused != nil { return }
         switch body.action {
-        case .abort: wantsAbort = true
-        case .release: reopenReleases()
+        case .abort:
+            wantsAbort = true
+            order = body
+        case .cancel: order = body
+        case .release:
+            reopenReleases()
+            order = body
         case .skip: markSkipped(body)
         case .ruling:
             guard let step = body.step, let key = key(step, body.item), let ruling = body.ruling else { return }
@@ -183,7 +189,7 @@ extension RunState {
             for key in active where self[key].stage == .judging(.failed) && self[key].failureKind == .cancelled {
                 instances[key]?.failureKind = .interrupted
             }
-        case .pause, .cancel: break
+        case .pause: break
         }
     }
 

@@ -112,6 +112,9 @@ public final class RunExecutor {
         return nil
     }
 
+    /// Whether its evidence cannot be written any more: nothing is decided from then on.
+    package var hasFailed: Bool { failure != nil }
+
     /// How long nothing needs to be done, if nothing happens.
     package var patience: Microseconds? {
         guard failure == nil, departure == nil, let deadline = machine.nextDeadline else { return nil }

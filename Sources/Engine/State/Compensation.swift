@@ -138,18 +138,16 @@ public struct CompensationStack: Sendable, Hashable {
         openByScope[scope] = open.isEmpty ? nil : open
     }
 
-    /// Opens releases that did not let go once more.
-    mutating func reopenReleases(_ positions: [Int]) {
-        for position in positions where entries[position].kind == .release {
-            guard case .settled(let outcome) = entries[position].stage,
-                outcome == .failed || outcome == .unknown || planted(.releasedTwiceByHand)
-            else { continue }
-            entries[position].stage = .registered
-            entries[position].isInDoubt = outcome == .unknown
-            entries[position].attemptsBefore = entries[position].attempts
-            openReleases.append(position)
-        }
+    /// Opens a release that did not let go once more, in its old place; any other stays as it is.
+    mutating func reopenRelease(_ position: Int, scope: InstanceKey?) {
+        guard entries[position].kind == .release, case .settled(let outcome) = entries[position].stage,
+            outcome == .failed || outcome == .unknown || planted(.releasedTwiceByHand)
+        else { return }
+        renew(position)
+        entries[position].isInDoubt = outcome == .unknown
+        open(position, scope)
         openReleases.sort()
+        if let scope { openByScope[scope]?.sort() }
     }
 
     /// What is settled stands near the end, as the last is taken back first.

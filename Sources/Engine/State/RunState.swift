@@ -123,6 +123,8 @@ public struct RunState: Sendable, Equatable {
     /// When people were last told how the run stands; nil before the steps begin.
     public internal(set) var announcedAt: RunTime?
     public internal(set) var wantsAbort = false
+    /// A person's order that the run goes another way, until a record says that it does: a crash may come between the two.
+    var order: OperatorAction?
     /// Whether the run's own time was over; it is said once.
     var hasTimedOut = false
     /// Steps that a dry run did not carry out: what comes after them cannot be verified.

@@ -129,7 +129,7 @@ struct ChunkScan {
             let id = StepEvent.stepKey(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: line[scan.payload.step])))
             let key = scan.payload.item.isEmpty ? id : itemKey(id, line, scan.payload.item)
             result.steps.append(StepEvent(kind: step, seq: scan.seq, key: key, step: id, attempt: scan.payload.attempt))
-            if step.isIntent { return true }
+            if step == .intent { return true }
         }
         guard isWanted(kind, line) else { return true }
         guard let record = try? RecordLine.read(line, line: scan.seq, path: nil) else { return false }  // read again for the reason
@@ -141,7 +141,7 @@ struct ChunkScan {
         switch kind {
         case .read: true
         case .ended: !has(line, #""outcome":"succeeded""#)
-        case .step(let step) where step.isTakenBack: true
+        case .step(let step) where step.isWayBack: true
         case .step, .plain: has(line, #"{"stream":""#)
         }
     }

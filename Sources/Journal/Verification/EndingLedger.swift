@@ -18,6 +18,10 @@ struct EndingLedger {
     private(set) var handled: [StepEnded] = []
     /// How each undo and release ended; nil where it has to run once more.
     private(set) var lanes: [Lane: CompensationResult.Outcome?] = [:]
+    /// Those that are under way or will be tried again.
+    private var begun: Set<Lane> = []
+    /// Those of them that have to run once more however they end: what they take back was done, or may have been, meanwhile.
+    private var wantedAgain: Set<Lane> = []
     private(set) var closing: RunStateChanged?
     private(set) var hasUndone = false
     private(set) var wasAborted = false
@@ -31,6 +35,8 @@ struct EndingLedger {
             case .handled: handled.append(body)
             case .failed, .unknown, .cancelled: failures.append((seq, body))
             }
+        case .undoIntent(let body): begun.insert(Lane(isUndo: true, step: body.step, item: body.item))
+        case .releaseIntent(let body): begun.insert(Lane(isUndo: false, step: body.step, item: body.item))
         case .undoResult(let body): end(Lane(isUndo: true, step: body.step, item: body.item), body)
         case .releaseResult(let body): end(Lane(isUndo: false, step: body.step, item: body.item), body)
         case .inputGiven(let body): if body.late ?? false { reopen(body) }
@@ -43,12 +49,15 @@ struct EndingLedger {
     }
 
     private mutating func end(_ lane: Lane, _ body: CompensationResult) {
-        lanes[lane] = .some(body.retryAt == nil ? body.outcome : nil)
+        guard body.retryAt == nil else { return lanes[lane] = .some(nil) }
+        begun.remove(lane)
+        lanes[lane] = .some(wantedAgain.remove(lane) == nil ? body.outcome : nil)
     }
 
     /// What was done too late has to be taken back once more, by its own undo and by those of the phases around it.
     private mutating func reopen(_ late: InputGiven) {
         for lane in lanes.keys where lane.isAround(late.step, late.item) { lanes[lane] = .some(nil) }
+        for lane in begun where lane.isAround(late.step, late.item) { wantedAgain.insert(lane) }
     }
 
     /// Whether a step's bad end was handled by itself or by a phase around it.

@@ -53,7 +53,12 @@ struct StepEvent: Sendable {
         /// Whether it is written before anything happens.
         var isIntent: Bool { self == .intent || self == .undoIntent || self == .releaseIntent }
         /// Whether the run's last record is held against it.
-        var isTakenBack: Bool { self == .undoResult || self == .releaseResult }
+        var isWayBack: Bool {
+            switch self {
+            case .undoIntent, .undoResult, .releaseIntent, .releaseResult: true
+            case .intent, .started, .result: false
+            }
+        }
     }
 
     let kind: Kind

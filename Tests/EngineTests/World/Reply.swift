@@ -8,6 +8,8 @@ struct Reply {
     var outputs: [String: Value] = [:]
     var readings: [ActionOutcome.Output] = []
     var survivors = 0
+    /// Whether it goes on to its own end when it is told to end.
+    var isDeaf = false
     /// Whether a write took effect; nil: where it ended well.
     var applies: Bool?
 

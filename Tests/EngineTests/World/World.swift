@@ -346,7 +346,7 @@ struct World {
     }
 
     private mutating func cancel(_ id: CallID) {
-        guard var call = calls[id] else { return }
+        guard var call = calls[id], !call.reply.isDeaf else { return }
         call.reply.end = .cancelled
         call.reply.applies = call.reply.applies ?? false
         calls[id] = call

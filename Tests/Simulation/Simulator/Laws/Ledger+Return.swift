@@ -230,7 +230,9 @@ extension Ledger {
         for name in pages.keys {
             guard let settled = pages[name]?.release?.settled, settled == .failed || settled == .unknown else { continue }
             if isPastPivot, shape[name].release?.afterPivot == .hold, !isFault(name) { continue }
+            let attempts = page(name).release?.attempts ?? 0
             pages[name]?.release?.settled = nil
+            pages[name]?.release?.attemptsBefore = attempts
         }
     }
 

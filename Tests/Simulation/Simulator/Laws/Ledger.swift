@@ -105,6 +105,8 @@ final class Ledger {
     /// What people have left out.
     var skips: [Name: OperatorAction] = [:]
     var wantsAbort = false
+    /// What a person ordered last, until the run is on that way.
+    private var order: OperatorAction?
     var handled: Set<String> = []
     var hasFailed = false
     var deviations = 0
@@ -206,6 +208,7 @@ final class Ledger {
 
     private func change(_ body: RunStateChanged) {
         if stage == nil, body.reaction == nil { requireWholeInheritance() }
+        followed(body)
         if body.to == .running, stage != .running {
             for lock in isDry ? [] : plan.locks where !hasLostLock {
                 require("13", locks.contains(lock.key), "the steps begin without the lock \(lock.key)")
@@ -258,7 +261,16 @@ final class Ledger {
         }
     }
 
+    /// 7: the run goes the way that a person's order on record says, whoever dies in between.
+    private func followed(_ body: RunStateChanged) {
+        guard let order else { return }
+        let way = order.action == .cancel && isPastPivot && past == nil ? "hold" : order.action.rawValue
+        require("7", body.to == .draining && body.reaction == way, "\(order.actor.name)'s \(order.action.rawValue) is not followed")
+        self.order = nil
+    }
+
     private func ordered(_ body: OperatorAction) {
+        if body.refused == nil, [.cancel, .abort, .release].contains(body.action) { order = body }
         switch body.action {
         case .abort: wantsAbort = true
         case .resume: forgetLooks()

@@ -61,9 +61,9 @@ extension Simulation {
         life.mailbox.post(.locks)
         let records = ledger.entries.count
         calendar.add(at: clock.time + 5_000_000) { simulation in
-            guard simulation.life === life, !life.fuse.isBurnt, simulation.brokenAt[key] == records, simulation.disk.fault == nil else {
-                return
-            }
+            guard simulation.life === life, !life.fuse.isBurnt, simulation.brokenAt[key] == records else { return }
+            // who cannot write any more has told what runs to end, and only waits for that
+            guard let executor = life.executor, !executor.hasFailed else { return }
             guard let stage = simulation.ledger.stage, stage != .held, stage != .closing, simulation.ledger.locks.contains(key) else {
                 return
             }
