@@ -133,7 +133,7 @@ def plain(part): if startswith(part + "/") then .[(part | length + 1):] else . e
 def us: (.[0:19] + "Z" | fromdate) * 1000000 + (.[20:26] | tonumber);
 def place: "\(.step)\u0000\(.item // "")";
 def types: ["run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result",
-    "gate.opened", "gate.vote", "gate.closed", "undo.inherited", "input.asked", "input.given", "wait.begun", "step.intent", "step.started", "step.result", "step.ended",
+    "gate.opened", "gate.vote", "gate.closed", "undo.inherited", "input.asked", "input.given", "wait.begun", "watch.begun", "step.intent", "step.started", "step.result", "step.ended",
     "step.skipped", "step.expanded", "probe.result", "condition.evaluated", "retry.scheduled", "timer.fired", "signal.sent",
     "undo.intent", "undo.result", "release.intent", "release.result", "pivot.crossed", "pivot.uncrossed", "monitor.breach",
     "monitor.mark", "monitor.reaction", "monitor.summary", "objective.verdict", "notify.result", "operator.action", "deviation", "clock.step",

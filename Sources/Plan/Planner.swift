@@ -64,7 +64,7 @@ private struct PlanAssembly {
             resolver: resolver, electorate: electorate, mode: request.mode, initiator: request.initiator, owner: request.playbook.owner)
         return StepPlanner(
             index: index, needs: needs, loops: LoopResolver(index: index, resolver: resolver).resolve(), resolver: resolver,
-            operations: operations, people: people, mode: request.mode)
+            operations: operations, people: people, monitors: request.playbook.monitors.map(\.id.value.rawValue), mode: request.mode)
     }
 
     private func assemble(

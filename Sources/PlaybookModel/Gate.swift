@@ -62,3 +62,20 @@ public enum WaitAction: Sendable {
     /// `until_time: 2026-03-01T02:00:00Z`.
     case untilTime(Located<Template>)
 }
+
+/// `monitor:`, a wait until the readings of a monitor hold.
+public struct WatchAction: Sendable {
+    /// What the readings have to be.
+    public enum State: String, Sendable, Hashable, Codable, CaseIterable { case good, bad }
+
+    public var monitor: Located<String>
+    public var state: State
+    /// How long without a break; nil: one reading.
+    public var holdsFor: Located<Template>?
+
+    public init(monitor: Located<String>, state: State, holdsFor: Located<Template>? = nil) {
+        self.monitor = monitor
+        self.state = state
+        self.holdsFor = holdsFor
+    }
+}

@@ -11,6 +11,7 @@ public struct Step: Sendable {
         indirect case approve(ApproveAction)
         indirect case manual(ManualAction)
         indirect case wait(WaitAction)
+        indirect case watch(WatchAction)
         /// `steps:`: a phase; its steps run in sequence unless their `needs` say otherwise.
         case phase([Step])
     }

@@ -5,15 +5,22 @@ import Testing
 
 @Suite("docs/execution.md")
 struct ExecutionDocTests {
-    @Test("draws the stages as the tables have them")
+    @Test("draws the stages as the tables have them (recorded anew with MUSTER_RECORD_SNAPSHOTS=1)")
     func drawings() throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/execution.md")
         let text = try String(contentsOf: file.standardizedFileURL, encoding: .utf8)
+        var written = text
         for (name, drawing) in [("the run's stages", RunState.stages.mermaid), ("a step's stages", Instance.stages.mermaid)] {
-            let parts = text.components(separatedBy: "<!-- \(name): drawn from the code -->\n")
-            let shown = try #require(parts.last?.components(separatedBy: "\n<!-- the end of the drawing -->").first)
-            #expect(parts.count == 2 && shown == "```mermaid\n\(drawing)\n```", "it should be:\n\(drawing)")
+            let start = "<!-- \(name): drawn from the code -->\n"
+            let parts = written.components(separatedBy: start)
+            try #require(parts.count == 2, "a mark for the drawing of \(name)")
+            let end = try #require(parts[1].range(of: "\n<!-- the end of the drawing -->"))
+            written = parts[0] + start + "```mermaid\n\(drawing)\n```" + parts[1][end.lowerBound...]
         }
+        if ProcessInfo.processInfo.environment["MUSTER_RECORD_SNAPSHOTS"] == "1" {
+            try written.write(to: file.standardizedFileURL, atomically: true, encoding: .utf8)
+        }
+        #expect(written == text)
     }
 
     @Test("every stage is reached from the first and leads to an end")

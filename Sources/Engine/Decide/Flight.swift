@@ -54,6 +54,18 @@ struct Flight: Sendable {
         var nextAt: RunTime
     }
 
+    /// Where a wait for a monitor stands.
+    struct Watching: Sendable {
+        /// Readings that began before do not count.
+        let since: RunTime
+        /// When the present run of readings that are as they should be began.
+        var holdsSince: RunTime?
+        var readings = 0
+        var last: CallEvidence?
+        /// What the last reading found, where it was not as it should be.
+        var detail: String?
+    }
+
     struct Monitoring: Sendable {
         var nextAt: RunTime = .zero
         var samples = 0
@@ -65,7 +77,8 @@ struct Flight: Sendable {
         var lastBad: Timestamp?
         /// The run's time at the end of this runner's first sample.
         var watchedSince: RunTime?
-        var isSampling = false
+        /// When the reading that is under way began.
+        var samplingSince: RunTime?
         /// What it has warned of.
         var warned: Set<String> = []
     }
@@ -77,6 +90,7 @@ struct Flight: Sendable {
     var busy: Set<InstanceKey> = []
     var polls: [InstanceKey: Polling] = [:]
     var monitors: [Monitoring]
+    var watches: [InstanceKey: Watching] = [:]
     var nextCall = 1
     /// Whether the run's own check, an undo or a release is under way.
     var runBusy = false

@@ -74,6 +74,7 @@ extension PlannedStep {
         case .gate: "asks for approval"
         case .manual(let manual): "asks a person: \(manual.instructions)"
         case .wait: "waits"
+        case .watch(let watch): "waits until \(watch.summary)"
         case .phase(let children):
             loop.map { "\(children.count) steps for each \(scope.known($0))" } ?? "\(children.count) steps"
         }

@@ -18,7 +18,7 @@ extension RunMachine {
         }
         if let due = compensationDue() { times.append(due) }
         if watches {
-            for monitor in flight.monitors where !monitor.isSampling { times.append(monitor.nextAt) }
+            for monitor in flight.monitors where monitor.samplingSince == nil { times.append(monitor.nextAt) }
         }
         if let due = statusDue { times.append(due) }
         return times.min()
@@ -92,7 +92,7 @@ extension RunMachine {
         guard !flight.busy.contains(key) else { return false }
         switch instance.stage {
         case .containing: return !instance.hasTimedOut
-        case .ready, .backingOff, .gateOpen, .gateApproved, .asking, .waiting, .attempting: return true
+        case .ready, .backingOff, .gateOpen, .gateApproved, .asking, .waiting, .watching, .attempting: return true
         case .judging, .gateRefused, .answered, .stuck, .ruled, .ended, .skipped: return false
         }
     }

@@ -41,7 +41,7 @@ extension RunMachine {
         switch plan.steps[key.step].body {
         case .operation: return "checked"
         case .manual: return "simulated"
-        case .gate, .wait, .phase: return nil
+        case .gate, .wait, .watch, .phase: return nil
         }
     }
 }

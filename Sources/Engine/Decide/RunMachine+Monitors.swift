@@ -12,12 +12,12 @@ extension RunMachine {
     /// Starts the samples that are due.
     mutating func advanceMonitors() {
         guard watches else { return }
-        for index in plan.monitors.indices where !flight.monitors[index].isSampling && time >= flight.monitors[index].nextAt {
+        for index in plan.monitors.indices where flight.monitors[index].samplingSince == nil && time >= flight.monitors[index].nextAt {
             let monitor = plan.monitors[index]
             let next = flight.monitors[index].nextAt + monitor.every
             flight.monitors[index].nextAt = next > time ? next : time + monitor.every
             if read(.monitor(index), monitor.operation, for: nil, name: nil) == nil {
-                flight.monitors[index].isSampling = true
+                flight.monitors[index].samplingSince = time
             } else {
                 flight.monitors[index].errors += 1
             }
@@ -26,7 +26,8 @@ extension RunMachine {
 
     mutating func sampled(_ index: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {
         let judgement = Judgement(outcome, of: call.operation, limit: call.timeLimit, mayHaveHappened: false, scope: scope(nil))
-        flight.monitors[index].isSampling = false
+        let began = flight.monitors[index].samplingSince
+        flight.monitors[index].samplingSince = nil
         if call.cancelled { return }
         sample("monitor", plan.monitors[index].id.rawValue, outcome, judgement)
         let isGood = judgement.verdict == .succeeded
@@ -49,6 +50,7 @@ extension RunMachine {
         if isGood { flight.monitors[index].lastGood = end } else { flight.monitors[index].lastBad = outcome.startedAt }
         placeMarks(index)
         react(index)
+        if let began { lookOn(index, judgement, isGood: isGood, began: began) }
     }
 
     private mutating func count(_ index: Int, isGood: Bool, isError: Bool, _ start: Timestamp, _ end: Timestamp) {

@@ -24,6 +24,7 @@ extension RunMachine {
         case .gateRefused(let verdict): if mayStart { refused(key, verdict) }
         case .answered: endAnswered(key)
         case .waiting(let until): if time >= until { endWait(key) }
+        case .watching: if mayTimeOut { watch(key) }
         case .ruled(let ruling): if mayStart { apply(ruling, key) }
         case .asking, .stuck, .ended, .skipped: break
         }
@@ -57,6 +58,7 @@ extension RunMachine {
         // what a person did or did not do nobody knows
         case .asking where state[key].isIntended: return closeAttempt(key, .unknown, .timeout, text)
         case .gateOpen: closeGate(key, .cancelled)
+        case .watching: return fail(key, .timeout, "\(text), and \(standing(of: flight.watches[key]))")
         default: break
         }
         fail(key, .timeout, text)
@@ -146,6 +148,7 @@ extension RunMachine {
         case .gate(let gate): openGate(key, gate)
         case .manual(let manual): ask(key, manual)
         case .wait(let wait): beginWait(key, wait)
+        case .watch(let watch): beginWatch(key, watch)
         case .phase: enter(key)
         }
     }
@@ -155,23 +158,26 @@ extension RunMachine {
     mutating func end(_ key: InstanceKey, _ outcome: StepEnded.Outcome, kind: FailureKind? = nil, detail: String? = nil) {
         flight.polls[key] = nil
         flight.places.giveBack(key)
+        let watching = flight.watches.removeValue(forKey: key)
         emit(
             .stepEnded(
                 StepEnded(
                     step: plan.steps[key.step].id, item: key.item.recorded, outcome: outcome, kind: kind?.rawValue, detail: detail,
-                    confidence: confidence(key, outcome))))
+                    confidence: confidence(key, outcome), reading: watching?.last)))
     }
 
     /// Ends a failed step whose dependants run all the same.
     mutating func handle(_ key: InstanceKey, _ kind: FailureKind, _ detail: String, _ verdict: FailurePolicy.Verdict) {
         flight.polls[key] = nil
         flight.places.giveBack(key)
+        let watching = flight.watches.removeValue(forKey: key)
         let step = plan.steps[key.step].id
         emit(.deviation(Deviation(kind: "handled_failure", text: detail, step: step, item: key.item.recorded)))
         emit(
             .stepEnded(
                 StepEnded(
-                    step: step, item: key.item.recorded, outcome: .handled, kind: kind.rawValue, detail: detail, verdict: verdict.rawValue))
+                    step: step, item: key.item.recorded, outcome: .handled, kind: kind.rawValue, detail: detail, verdict: verdict.rawValue,
+                    reading: watching?.last))
         )
     }
 

@@ -31,7 +31,7 @@ extension RunState {
         case .lockReleased(let body): locks.removeAll { $0 == body.key }
         case .requireResult(let body): evolveRequire(body)
         case .stepIntent, .stepStarted, .stepResult, .stepEnded, .stepSkipped, .stepExpanded, .probeResult, .conditionEvaluated,
-            .retryScheduled, .waitBegun:
+            .retryScheduled, .waitBegun, .watchBegun:
             evolveStep(entry)
         case .gateOpened, .gateVote, .gateClosed, .inputAsked, .inputGiven: evolveGate(entry)
         case .undoInherited(let body): inherit(body)

@@ -36,6 +36,7 @@ extension RunState {
                 let due = state.time + (body.dueAt - entry.at)
                 if state.isLoopHead(key) { state.instances[key]?.pausedUntil = due } else { state.instances[key]?.stage = .waiting(due) }
             }
+        case .watchBegun(let body): on(body.step, body.item, entry) { $0.instances[$1]?.stage = .watching }
         default: break
         }
     }

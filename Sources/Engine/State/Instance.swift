@@ -26,6 +26,8 @@ public struct Instance: Sendable, Hashable {
         case asking
         case answered
         case waiting(RunTime)
+        /// It waits for the readings of a monitor.
+        case watching
         /// Only a person can say how it goes on.
         case stuck
         /// A person has ruled.
@@ -103,7 +105,7 @@ public struct Instance: Sendable, Hashable {
         case .ended(let outcome): outcome.rawValue
         case .skipped: "skipped"
         case .ready, .attempting, .judging, .backingOff, .containing, .gateOpen, .gateApproved, .gateRefused, .asking,
-            .answered, .waiting, .stuck, .ruled:
+            .answered, .waiting, .watching, .stuck, .ruled:
             nil
         }
     }

@@ -83,7 +83,7 @@ extension RunState {
         case .ended, .skipped: return "\(name) has ended (\(instance.outcome ?? "ended"))"
         case .containing: return "\(name) has begun; skip what stands inside it and has not"
         case .asking, .answered: return "\(name) has asked already; answer it with `muster input`"
-        case .attempting, .judging, .backingOff, .gateOpen, .gateApproved, .gateRefused, .waiting, .ruled:
+        case .attempting, .judging, .backingOff, .gateOpen, .gateApproved, .gateRefused, .waiting, .watching, .ruled:
             return "\(name) has begun and is not settled; wait for its end, or end the run with `muster cancel`"
         }
     }

@@ -67,6 +67,7 @@ extension Instance {
         (nil, "gate.opened", [.gateOpen]),
         (nil, "input.asked", [.asking]),
         (nil, "wait.begun", [.waiting]),
+        (nil, "watch.begun", [.watching]),
         (nil, "step.ended", [.ended]),
         (nil, "step.skipped", [.skipped]),
         (.ready, "step.intent", [.attempting]),
@@ -74,6 +75,7 @@ extension Instance {
         (.ready, "gate.opened", [.gateOpen]),
         (.ready, "input.asked", [.asking]),
         (.ready, "wait.begun", [.waiting]),
+        (.ready, "watch.begun", [.watching]),
         (.ready, "step.ended", [.ended]),
         (.ready, "step.skipped", [.skipped]),
         (.attempting, "step.result", [.judging]),
@@ -96,6 +98,7 @@ extension Instance {
         (.answered, "step.result", [.judging]),
         (.answered, "step.ended", [.ended]),
         (.waiting, "step.ended", [.ended]),
+        (.watching, "step.ended", [.ended]),
         (.stuck, "operator.action", [.ruled, .judging, .ready]),
         (.stuck, "step.ended", [.ended]),
         (.ruled, "retry.scheduled", [.backingOff]),
@@ -127,7 +130,8 @@ extension RunState.Stage {
 
 extension Instance.Stage {
     public enum Name: String, StageName {
-        case ready, attempting, judging, backingOff, containing, gateOpen, gateApproved, gateRefused, asking, answered, waiting, stuck,
+        case ready, attempting, judging, backingOff, containing, gateOpen, gateApproved, gateRefused, asking, answered, waiting, watching,
+            stuck,
             ruled, ended, skipped
     }
 
@@ -144,6 +148,7 @@ extension Instance.Stage {
         case .asking: .asking
         case .answered: .answered
         case .waiting: .waiting
+        case .watching: .watching
         case .stuck: .stuck
         case .ruled: .ruled
         case .ended: .ended

@@ -122,14 +122,16 @@ public struct StepEnded: RecordPayload {
     public let verdict: String?
     /// In a dry run: `checked`, `probed`, `simulated` or `unverifiable`.
     public let confidence: String?
+    /// Of a step that waits for a monitor: the reading that decided it, or the last one.
+    public let reading: CallEvidence?
 
     private enum CodingKeys: String, CodingKey {
-        case step, item, outcome, kind, detail, alreadyDone = "already_done", verdict, confidence
+        case step, item, outcome, kind, detail, alreadyDone = "already_done", verdict, confidence, reading
     }
 
     public init(
         step: StepID, item: ItemPath? = nil, outcome: Outcome, kind: String? = nil, detail: String? = nil,
-        alreadyDone: Bool? = nil, verdict: String? = nil, confidence: String? = nil
+        alreadyDone: Bool? = nil, verdict: String? = nil, confidence: String? = nil, reading: CallEvidence? = nil
     ) {
         self.step = step
         self.item = item
@@ -139,6 +141,7 @@ public struct StepEnded: RecordPayload {
         self.alreadyDone = alreadyDone
         self.verdict = verdict
         self.confidence = confidence
+        self.reading = reading
     }
 }
 
@@ -285,6 +288,31 @@ public struct WaitBegun: RecordPayload {
         self.item = item
         self.dueAt = dueAt
     }
+}
+
+/// A step waits for the readings of a monitor; its end tells the reading that decided it.
+public struct WatchBegun: RecordPayload {
+    public let step: StepID
+    /// Nil outside of loops.
+    public let item: ItemPath?
+    public let monitor: MonitorID
+    /// What the readings have to be.
+    public let state: MonitorChange.State
+    /// For how long without a break.
+    public let holdsFor: Microseconds
+
+    private enum CodingKeys: String, CodingKey { case step, item, monitor, state, holdsFor = "holds_for_us" }
+
+    public init(step: StepID, item: ItemPath? = nil, monitor: MonitorID, state: MonitorChange.State, holdsFor: Microseconds) {
+        self.step = step
+        self.item = item
+        self.monitor = monitor
+        self.state = state
+        self.holdsFor = holdsFor
+    }
+
+    /// `monitor "availability" is good for 5s`.
+    public var awaited: String { "monitor \"\(monitor)\" is \(state.rawValue)" + (holdsFor > .zero ? " for \(holdsFor)" : "") }
 }
 
 /// The next attempt waits.

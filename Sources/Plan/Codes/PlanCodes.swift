@@ -16,7 +16,7 @@ public enum PlanCodes {
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
         .computedReturn,
         .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,
-        .unknownMark,
+        .unknownMark, .unknownMonitor,
         .sameSource, .writeWithoutDoneWhen, .objectiveWithoutMonitor, .criticalPathTooLong, .quorumNeedsOtherInitiator
     ]
 }

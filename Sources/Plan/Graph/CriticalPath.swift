@@ -106,7 +106,10 @@ extension PlannedStep {
     /// How long one item of the step takes by its own word.
     var ownTime: Microseconds? {
         if let expected { return expected }
-        if case .wait(.duration(let duration)) = body { return duration }
-        return nil
+        switch body {
+        case .wait(.duration(let duration)): return duration
+        case .watch(let watch): return watch.holdsFor
+        default: return nil
+        }
     }
 }

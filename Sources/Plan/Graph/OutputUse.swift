@@ -59,7 +59,7 @@ extension PlannedStep {
             switch body {
             case .gate(let gate): gate.text?.references ?? []
             case .manual(let manual): manual.instructions.references
-            case .operation, .wait, .phase: []
+            case .operation, .wait, .watch, .phase: []
             }
         return own + operations.flatMap(\.references) + (when?.references ?? []) + (until?.expect?.references ?? [])
             + (loop?.lists ?? []).flatMap(\.references)

@@ -180,6 +180,23 @@ public enum PlannedWait: Sendable, Hashable, Codable {
     case untilTime(Timestamp)
 }
 
+/// A wait for the readings of a monitor; the step's time-out ends it, and there always is one.
+public struct PlannedWatch: Sendable, Hashable, Codable {
+    public let monitor: MonitorID
+    public let state: WatchAction.State
+    /// How long the readings have to be so without a break; zero: one reading is enough.
+    public let holdsFor: Microseconds
+
+    public init(_ monitor: MonitorID, state: WatchAction.State, holdsFor: Microseconds) {
+        self.monitor = monitor
+        self.state = state
+        self.holdsFor = holdsFor
+    }
+
+    /// `monitor "availability" is good for 5s`.
+    public var summary: String { "monitor \"\(monitor)\" is \(state.rawValue)" + (holdsFor > .zero ? " for \(holdsFor)" : "") }
+}
+
 public struct PlannedObjective: Sendable, Hashable, Codable {
     public enum Measure: Sendable, Hashable, Codable {
         case between(from: MarkName, to: MarkName)

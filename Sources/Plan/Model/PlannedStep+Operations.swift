@@ -24,7 +24,7 @@ extension PlannedStep {
             if case .notify = operation.action { return false }
             return true
         case .manual: return undo != nil || noUndo != nil || release != nil || doneWhen != nil || pivot != nil
-        case .gate, .wait, .phase: return false
+        case .gate, .wait, .watch, .phase: return false
         }
     }
 }

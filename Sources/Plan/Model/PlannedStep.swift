@@ -11,6 +11,7 @@ public struct PlannedStep: Sendable {
         indirect case gate(PlannedGate)
         indirect case manual(PlannedManual)
         case wait(PlannedWait)
+        indirect case watch(PlannedWatch)
         /// Numbers of the inner steps, in document order.
         case phase(children: [Int])
     }

@@ -23,7 +23,7 @@ struct DotDrawing {
     private func look(_ step: PlannedStep) -> String {
         switch step.body {
         case .gate, .manual: return ", shape=octagon" + (fill(step) ?? ", style=\"\"")
-        case .wait: return ", shape=ellipse, style=dashed"
+        case .wait, .watch: return ", shape=ellipse, style=dashed"
         case .phase: return ""
         case .operation: return fill(step) ?? ""
         }

@@ -20,7 +20,7 @@ struct MermaidDrawing {
             let head = "\(indent)subgraph s\(number) [\(label)]"
             return [head] + children.flatMap { node($0, indent: indent + "  ") } + ["\(indent)end"]
         case .gate, .manual: return ["\(indent)s\(number){{\(label)}}" + look(step)]
-        case .wait: return ["\(indent)s\(number)([\(label)])"]
+        case .wait, .watch: return ["\(indent)s\(number)([\(label)])"]
         case .operation: return ["\(indent)s\(number)[\(label)]" + look(step)]
         }
     }

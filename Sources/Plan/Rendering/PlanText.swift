@@ -66,7 +66,7 @@ struct PlanText {
                 asked.append(
                     "\(step.id): \(PlanWords.gate(gate, plan.site)); \(count == 1 ? "1 step waits" : "\(count) steps wait") for it")
             case .manual(let manual): asked.append("\(step.id): \(PlanWords.manual(manual))")
-            case .operation, .wait, .phase: break
+            case .operation, .wait, .watch, .phase: break
             }
         }
         section("Who will be asked", asked.isEmpty ? ["nobody"] : asked)

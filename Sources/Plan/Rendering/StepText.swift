@@ -43,6 +43,7 @@ struct StepText {
         case .manual(let manual): return ("asks", PlanWords.manual(manual))
         case .wait(.duration(let duration)): return ("waits", "\(duration)")
         case .wait(.untilTime(let time)): return ("waits", "until \(time)")
+        case .watch(let watch): return ("waits", "until \(watch.summary)")
         case .phase(let children): return ("phase", children.count == 1 ? "of 1 step" : "of \(children.count) steps")
         }
     }

@@ -41,6 +41,7 @@ struct KeyPlaceRule {
             refuse(number, "a question to a person", present(step, Self.attemptKeys))
             if !manual.inputs.isEmpty, step.doneWhen != nil { refuseSilence(number) }
         case .wait: refuse(number, "a wait", present(step, Self.attemptKeys + Self.changeKeys))
+        case .watch: refuse(number, "a wait for a monitor", present(step, Self.attemptKeys + Self.changeKeys))
         case .phase: refuse(number, "a phase", present(step, Self.attemptKeys))
         }
     }

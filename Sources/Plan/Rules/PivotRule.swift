@@ -28,7 +28,7 @@ struct PivotRule {
         let changes: Bool
         switch step.body {
         case .operation, .manual: changes = step.changesSomething
-        case .gate, .wait, .phase: changes = false
+        case .gate, .wait, .watch, .phase: changes = false
         }
         guard changes else {
             view.findings.error(

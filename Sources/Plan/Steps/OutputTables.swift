@@ -13,7 +13,7 @@ struct OutputTables {
         case .operation(let operation): table(operation)
         case .manual(let manual):
             OutputTable(declared: manual.inputs.map { .init(name: $0.name.value, type: $0.type) }, source: .none)
-        case .approve, .wait, .phase: .none
+        case .approve, .wait, .watch, .phase: .none
         }
     }
 

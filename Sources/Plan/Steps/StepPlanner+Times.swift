@@ -14,6 +14,24 @@ extension StepPlanner {
         }
     }
 
+    /// A wait for a monitor; one that cannot end well before its own time-out is refused.
+    func watch(_ watch: WatchAction, of step: Step, in scope: Scope) -> PlannedWatch {
+        let name = watch.monitor.value
+        if !monitors.contains(name) {
+            resolver.findings.unknown(
+                .unknownMonitor, "the playbook has no monitor \"\(name)\"", name: name, among: monitors, at: watch.monitor.range)
+        }
+        let holdsFor = resolver.known(duration: watch.holdsFor, positive: false, in: scope, what: "\"holds_for\"") ?? .zero
+        if let place = watch.holdsFor?.range, let timeout = resolver.known(duration: step.timeout, in: scope, what: "\"timeout\""),
+            timeout <= holdsFor
+        {
+            resolver.findings.error(
+                .valueRange, "the step's \"timeout\" of \(timeout) is over before the readings can have held for \(holdsFor)", at: place,
+                fix: "give the step a longer \"timeout\", or leave it out")
+        }
+        return PlannedWatch(MonitorID(name), state: watch.state, holdsFor: holdsFor)
+    }
+
     func addUntil(_ step: Step, to planned: inout PlannedStep, in scope: Scope) {
         guard let until = step.until else { return }
         var judging = scope

@@ -10,6 +10,8 @@ struct StepPlanner {
     let resolver: Resolver
     let operations: OperationResolver
     let people: PeopleResolver
+    /// The names of the playbook's monitors.
+    let monitors: [String]
     let mode: Mode
 
     func plan() -> [PlannedStep] {
@@ -53,6 +55,7 @@ struct StepPlanner {
         if let module, planned.description == nil, let about = module.module.description ?? module.module.title {
             planned.description = about
         }
+        if case .watch(let watch) = body, planned.timeout == nil { planned.timeout = watch.holdsFor + operations.attemptTimeout }
         if entry.parent != nil { inheritReason(number, to: &planned) }
         return planned
     }
@@ -119,6 +122,7 @@ struct StepPlanner {
         case .approve(let gate): return .gate(people.gate(gate, in: scope))
         case .manual(let manual): return .manual(people.manual(manual, in: scope))
         case .wait(let wait): return .wait(resolver.wait(wait, in: scope))
+        case .watch(let watch): return .watch(self.watch(watch, of: entry.step, in: scope))
         case .phase: return .phase(children: entry.children)
         }
     }

@@ -3,7 +3,7 @@ import PlaybookModel
 import Values
 import YAMLDocument
 
-/// Reads the actions of people and of the clock: `approve`, `manual` and `wait`.
+/// Reads the actions of people and of the clock: `approve`, `manual`, `wait` and `monitor`.
 struct GateDecoder {
     let context: DecodingContext
 
@@ -66,6 +66,22 @@ struct GateDecoder {
             context.error(.waitShape, "\"wait\" does not say how long", at: node.range, expected: "for (a duration) or until_time")
         }
         return nil
+    }
+
+    /// `monitor: { name, state, holds_for }`.
+    func watch(_ node: YAMLNode) -> WatchAction? {
+        if let scalar = node.scalar, scalar.coreType == .string, !node.isReported {
+            context.wrongType(
+                node, of: "\"monitor\"", expected: "a mapping with the key name",
+                fix: Diagnostic.Fix("name it", replacing: node.range, with: "{ name: \(scalar.text) }"))
+            return nil
+        }
+        guard let fields = Fields(node, Format.watch, what: "\"monitor\"", context) else { return nil }
+        let state = fields.word("state", as: WatchAction.State.self)?.value
+        let holdsFor = fields.duration("holds_for")
+        return fields.name("name").map {
+            WatchAction(monitor: $0, state: state ?? .good, holdsFor: holdsFor)
+        }
     }
 
     private func time(_ node: YAMLNode) -> Located<Template>? {

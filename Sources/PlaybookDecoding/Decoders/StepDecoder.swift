@@ -52,6 +52,7 @@ struct StepDecoder {
         case "approve": return gates.approve(node).map { .approve($0) }
         case "manual": return gates.manual(node).map { .manual($0) }
         case "wait": return gates.wait(node).map { .wait($0) }
+        case "monitor": return gates.watch(node).map { .watch($0) }
         case "switch": return choice.map { .phase($0.phases) }
         default: return .phase(steps(node, "\"steps\""))
         }

@@ -28,6 +28,15 @@ extension Format {
         "an input", typeKeys + [.optional("text", .text(.any), "What the person is asked.")], relations: typeRelations,
         later: ["options", "default"])
 
+    static let watch = KeySet(
+        "a wait for a monitor",
+        [
+            .required("name", .text(.name), "A monitor of the playbook."),
+            .optional("state", .words(WatchAction.State.self), "Which of its readings are waited for; `good` where it is left out."),
+            .optional(
+                "holds_for", .duration, "How long its readings have to be so without a break; left out: one reading is enough.")
+        ])
+
     static let wait = KeySet(
         "\"wait\"",
         [

@@ -130,6 +130,6 @@ extension KeySet {
             construct, own + Format.operationKeys,
             relations: [.exactlyOne(of: actions), .needs("quote", oneOf: ["stdin"])]
                 + Format.operationHomes.map { .needs($0.key, oneOf: $0.actions) } + relations,
-            later: later + ["host", "user", "tty", "observe", "monitor", "playbook", "vars", "fallback"])
+            later: later + ["host", "user", "tty", "observe", "playbook", "vars", "fallback"])
     }
 }

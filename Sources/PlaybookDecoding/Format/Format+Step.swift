@@ -1,7 +1,7 @@
 import PlaybookModel
 
 extension Format {
-    static let stepActions: [Key] = operationActions + ["approve", "manual", "wait", "steps", "switch"]
+    static let stepActions: [Key] = operationActions + ["approve", "manual", "wait", "monitor", "steps", "switch"]
 
     /// The keys that stand beside `release` and say how it is done.
     static let releaseTerms: [Key] = ["release_at", "after_pivot", "fault", "keep"]
@@ -50,6 +50,8 @@ extension Format {
             .optional(
                 "manual", .either([.sentence, .mapping(manual)]), "What a person does or answers; the instructions alone, or with more."),
             .optional("wait", .mapping(wait), "A pause."),
+            .optional(
+                "monitor", .mapping(watch), "Waits until a monitor's readings hold; where they do not in time, the step has failed."),
             .optional(
                 "steps", .list(.mapping(step), atLeast: 1), "A phase: inner steps, in sequence unless `needs` or `order` says otherwise."),
             .optional("switch", .mapping(choice), "One way of several: a phase with an inner phase for each case."),

@@ -111,6 +111,7 @@ struct StepDetail {
         if !run.items.isEmpty { facts += [Fact("Items", .joined(run.items.map(\.display))), Fact("What became of them", becameOfItems)] }
         if let asked = run.asked { facts.append(Fact("Asked", [.text(asked.record.instructions), " ", .record(asked.moment.seq)])) }
         if let wait = run.wait { facts.append(Fact("Waits until", [.text(wait.record.dueAt.dateAndTime), " ", .record(wait.moment.seq)])) }
+        if let watch = run.watch { facts.append(Fact("Waits until", [.text(watch.record.awaited), " ", .record(watch.moment.seq)])) }
         return facts
     }
 
@@ -208,7 +209,8 @@ struct StepDetail {
                 .text(words.isEmpty ? " " : " \(words.joined(separator: ", ")) "), .record(ended.moment.seq)
             ])
         }
-        return cells.isEmpty ? [] : [.list(cells)]
+        let reading = run.ended?.record.reading.map { Self.blocks($0) } ?? []
+        return reading + (cells.isEmpty ? [] : [.list(cells)])
     }
 }
 

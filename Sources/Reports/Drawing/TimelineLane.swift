@@ -97,6 +97,12 @@ struct TimelineLane {
             bars.append(
                 Bar(from: wait.moment.at, to: run.span?.to?.at, shape: .bar, style: "wait", tip: "waits until \(wait.record.dueAt.clock)"))
         }
+        if let watch = run.watch {
+            bars.append(
+                Bar(
+                    from: watch.moment.at, to: run.span?.to?.at, shape: .bar, style: "wait",
+                    tip: "waits until \(watch.record.awaited), record \(watch.moment.seq)"))
+        }
     }
 
     private mutating func add(_ attempt: Attempt) {

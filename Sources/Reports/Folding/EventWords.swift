@@ -145,6 +145,7 @@ struct EventWords {
                 what: "attempt \(r.attempt) \(r.outcome.rawValue)\(why(r.kind ?? r.call?.end, r.detail ?? r.call?.detail))",
                 tone: r.outcome == .succeeded ? .good : r.outcome == .failed ? .bad : .warning)
         case .waitBegun(let r): Saying(place: Self.place(r.step, r.item), what: "waits until \(r.dueAt.shortClock)")
+        case .watchBegun(let r): Saying(place: Self.place(r.step, r.item), what: "waits until \(r.awaited)")
         case .retryScheduled(let r):
             Saying(place: Self.place(r.step, r.item), what: "attempt \(r.attempt) follows in \(r.delay.words)", tone: .warning)
         case .signalSent(let r):

@@ -119,6 +119,8 @@ struct StepFold {
             change(record.step, record.item, moment, waiting: true) { $0.asked = Recorded(moment: moment, record: record) }
         case .waitBegun(let record):
             change(record.step, record.item, moment, waiting: true) { $0.wait = Recorded(moment: moment, record: record) }
+        case .watchBegun(let record):
+            change(record.step, record.item, moment, waiting: true) { $0.watch = Recorded(moment: moment, record: record) }
         case .gateClosed(let record): change(record.step, record.item, moment) { _ in }
         case .inputGiven(let record): change(record.step, record.item, moment, waiting: !record.accepted) { _ in }
         default: break  // no look at the world

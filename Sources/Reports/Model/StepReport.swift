@@ -42,6 +42,8 @@ public struct StepRun: Sendable, Encodable {
     /// What a person is asked, in a manual step.
     public var asked: Recorded<InputAsked>?
     public var wait: Recorded<WaitBegun>?
+    /// Nil unless the step waited for a monitor.
+    public var watch: Recorded<WatchBegun>?
     /// The items of a loop.
     public var items: [Value]
     public var skipped: Recorded<StepSkipped>?

@@ -5,7 +5,7 @@ import Values
 public struct PlanOutline: Sendable, Encodable {
     /// What a step does.
     public enum Kind: String, Sendable, Hashable, Encodable {
-        case command, http, notify, gate, manual, wait, phase
+        case command, http, notify, gate, manual, wait, monitor, phase
         /// The plan does not say, or says something this program does not know.
         case unknown
     }

@@ -86,7 +86,7 @@ struct AdviceBook {
         case .input:
             let answers = waiting.inputs.map { " \($0.name)=VALUE" }.joined()
             return [advise("Somebody must answer \(place).", command("input", "\(place)\(answers)"))]
-        case .time, .retry: return []
+        case .time, .monitor, .retry: return []
         }
     }
 

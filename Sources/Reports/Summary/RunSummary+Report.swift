@@ -100,15 +100,17 @@ extension RunSummary {
         }
         let others = report.stepRuns.filter { $0.run.state == .waiting }.compactMap { step, run -> Waiting? in
             func waiting(
-                _ kind: Waiting.Kind, _ since: Moment, _ asked: InputAsked? = nil, due: Timestamp? = nil
+                _ kind: Waiting.Kind, _ since: Moment, _ asked: InputAsked? = nil, due: Timestamp? = nil, awaited: String? = nil
             ) -> Waiting {
                 Waiting(
                     kind: kind, step: step.id, item: run.item, title: step.title, since: since.at,
-                    people: asked?.voters ?? [], given: [], missing: 0, shares: [], due: due, onExpiry: nil, text: asked?.instructions,
+                    people: asked?.voters ?? [], given: [], missing: 0, shares: [], due: due, onExpiry: nil,
+                    text: asked?.instructions ?? awaited,
                     inputs: asked?.inputs ?? [])
             }
             if let asked = run.asked { return waiting(.input, asked.moment, asked.record) }
             if let wait = run.wait { return waiting(.time, wait.moment, due: wait.record.dueAt) }
+            if let watch = run.watch { return waiting(.monitor, watch.moment, awaited: watch.record.awaited) }
             if let retry = run.retries.last { return waiting(.retry, retry.moment, due: retry.record.dueAt) }
             return nil
         }

@@ -95,6 +95,7 @@ private struct SummaryWords {
             return ["\(place) waits for an answer from \(from), since \(since(waiting.since))"] + text
                 + waiting.inputs.map { "  \($0.name): \($0.type)\($0.text.map { ", \($0)" } ?? "")" }
         case .time: return ["\(place) waits until \(waiting.due.map(due) ?? "it is over")"]
+        case .monitor: return ["\(place) waits until \(waiting.text ?? "its monitor holds"), since \(since(waiting.since))"]
         case .retry: return ["\(place) is tried again at \(waiting.due.map(due) ?? "any moment")"]
         }
     }

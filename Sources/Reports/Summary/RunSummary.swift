@@ -18,7 +18,7 @@ public struct RunSummary: Sendable, Encodable {
 
     /// Something that waits.
     public struct Waiting: Sendable, Encodable {
-        public enum Kind: String, Sendable, Hashable, Encodable { case approval, input, time, retry }
+        public enum Kind: String, Sendable, Hashable, Encodable { case approval, input, time, monitor, retry }
 
         public let kind: Kind
         public let step: StepID

@@ -136,6 +136,7 @@ struct ProgressLine {
             body.outcome == .succeeded
                 ? nil
                 : .init("✗", .bad, "release \(name(body.step, body.item)): \(body.outcome.rawValue)\(body.detail.map { ": \($0)" } ?? "")")
+        case .watchBegun(let body): .init("⏱", .plain, "\(name(body.step, body.item)) waits until \(body.awaited)")
         case .waitBegun(let body): .init("⏱", .plain, "\(name(body.step, body.item)) waits until \(body.dueAt)")
         default: nil
         }

@@ -50,6 +50,7 @@ enum ProgressStatus {
                 due: opened.expiresAt)
         case .asking: return .init(text: "\(name): waits for `muster input`", since: since, due: nil)
         case .waiting: return .init(text: "\(name): waits", since: since, due: nil)
+        case .watching: return .init(text: "\(name): waits for a monitor", since: since, due: nil)
         case .backingOff: return .init(text: "\(name): waits for attempt \(instance.attempts + 1)", since: since, due: nil)
         case .stuck: return .init(text: "\(name): needs a ruling", since: since, due: nil)
         case .attempting, .ready, .judging, .gateApproved: return .init(text: name, since: since, due: nil)

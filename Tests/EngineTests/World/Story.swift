@@ -46,6 +46,7 @@ enum Story {
             return join("operator", body.action.rawValue, body.step?.rawValue, body.ruling?.rawValue, body.refused.map { _ in "refused" })
         case .deviation(let body): return join("deviation", body.kind)
         case .runClosed(let body): return join("closed", body.outcome.rawValue, String(body.exitCode))
+        case .watchBegun(let body): return join("watch", body.step.rawValue, body.monitor.rawValue, body.state.rawValue)
         case .conditionEvaluated(let body): return join("condition", body.step?.rawValue, body.verdict.rawValue)
         default: return entry.body.type
         }

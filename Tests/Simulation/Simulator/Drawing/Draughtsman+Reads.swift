@@ -140,6 +140,11 @@ extension Draughtsman {
 
     mutating func wait(_ place: Place, _ indent: Int) -> StepText {
         var (step, _) = begin("t", place, indent)
+        if drawing.constructs["monitor"] != nil, dice.chance(60) {
+            watch(&step)
+            common(&step, place)
+            return step
+        }
         count("wait")
         let until =
             dice.chance(20)
@@ -148,6 +153,20 @@ extension Draughtsman {
         step.add("wait", "{ \(until) }")
         common(&step, place)
         return step
+    }
+
+    /// What it waits for may never come: the time-out, its own or the default, is then as good an end as any.
+    private mutating func watch(_ step: inout StepText) {
+        var keys = ["name: service"]
+        if dice.chance(25) {
+            count("monitor: { state")
+            keys.append("state: \(dice.pick(["good", "bad"]))")
+        }
+        if dice.chance(70) {
+            count("monitor: { holds_for")
+            keys.append("holds_for: \(dice.between(0, 30))s")
+        }
+        step.add("monitor", "{ \(keys.joined(separator: ", ")) }")
     }
 
     mutating func notice(_ place: Place, _ indent: Int) -> StepText {

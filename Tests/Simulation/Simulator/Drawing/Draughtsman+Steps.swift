@@ -136,7 +136,8 @@ extension Draughtsman {
         }
         if dice.chance(12) {
             count("timeout")
-            step.add("timeout", "\(dice.between(3, 60))s")
+            // readings that have to hold for half a minute take their time
+            step.add("timeout", "\(step.has("monitor") ? dice.between(31, 90) : dice.between(3, 60))s")
         }
         if dice.chance(6) {
             count("late_after")

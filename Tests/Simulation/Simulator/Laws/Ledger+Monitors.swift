@@ -13,12 +13,22 @@ extension Ledger {
         var hasLedSomewhere = false
     }
 
+    /// A step that waits for a monitor.
+    struct Watch {
+        /// From when this runner waits, by the run's time.
+        var since: Int64
+        /// The same by the wall clock; nil where that was set since, or another runner wrote it.
+        var wall: Timestamp?
+    }
+
     /// Time that one reading may take on top of its pace, in microseconds: its time-out, its end, and the record.
     private static let slack: Int64 = 30_000_000
 
     func judgeMonitor(_ body: RecordBody) {
         switch body {
-        case .monitorBreach(let body): broken[body.monitor] = body.to == .bad ? Breach(since: time) : nil
+        case .monitorBreach(let body):
+            broken[body.monitor] = body.to == .bad ? Breach(since: time) : nil
+            turnedAt[body.monitor] = time
         case .monitorReaction(let body): reacted(body)
         default: break
         }
@@ -51,5 +61,25 @@ extension Ledger {
     /// A new runner has to see for itself that a breach lasts.
     func watchAnew() {
         for monitor in broken.keys { broken[monitor]?.since = time }
+        for name in watches.keys { watches[name] = Watch(since: time) }
+    }
+
+    // MARK: - 24: a wait for a monitor ends well only by readings of its own that held
+
+    func beginWatch(_ name: Name, at wall: Timestamp) { watches[name] = Watch(since: time, wall: wall) }
+
+    /// The wall clock was set: when a reading began says nothing any more.
+    func loseWallClock() {
+        for name in watches.keys { watches[name]?.wall = nil }
+    }
+
+    func requireHeld(_ name: Name, _ planned: PlannedWatch, _ body: StepEnded) {
+        guard let watch = watches[name], let reading = body.reading, let turned = turnedAt[planned.monitor] else {
+            return breach("24", "it succeeded without a reading")
+        }
+        require(
+            "24", (broken[planned.monitor] != nil) == (planned.state == .bad), "the monitor's readings are not \(planned.state.rawValue)")
+        require("24", time - max(watch.since, turned) >= planned.holdsFor.rawValue, "its readings have not held for \(planned.holdsFor)")
+        if let wall = watch.wall { require("24", reading.startedAt >= wall, "the reading began before the wait") }
     }
 }

@@ -29,6 +29,11 @@ extension Ledger {
             }
         case .retryScheduled(let body): on(body.step, body.item) { $0.schedule($1, body) }
         case .waitBegun(let body): on(body.step, body.item) { $0.start($1) }
+        case .watchBegun(let body):
+            on(body.step, body.item) {
+                $0.start($1)
+                $0.beginWatch($1, at: entry.at)
+            }
         case .timerFired(let body):
             guard let step = body.step else { return runTimedOut = true }
             on(step, body.item) { if body.kind == .stepTimeout { $0.pages[$1]?.hasTimedOut = true } }
@@ -382,6 +387,7 @@ extension Ledger {
         case .gate: requireApproval(name)
         case .manual: require("17", page.isAnswered || page.probe == .done, "nobody has answered")
         case .wait: break
+        case .watch(let watch): requireHeld(name, watch, body)
         case .phase(let children):
             for child in children {
                 let inner = Name(step: child, items: name.items)

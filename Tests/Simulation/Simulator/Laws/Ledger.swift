@@ -114,6 +114,10 @@ final class Ledger {
     var runTimedOut = false
     /// Monitors whose last reading is bad.
     var broken: [MonitorID: Breach] = [:]
+    /// Since when the readings of a monitor are as they are, by the run's time.
+    var turnedAt: [MonitorID: Int64] = [:]
+    /// Steps that wait for a monitor.
+    var watches: [Name: Watch] = [:]
     /// From when the steps run, by the run's time; nil while they do not.
     private(set) var runningSince: Int64?
     /// The run's time: within a boot by the monotonic clock, between boots by the wall clock.
@@ -180,7 +184,7 @@ final class Ledger {
         case .requireResult(let body): checked(body)
         case .undoInherited(let body): inherit(body)
         case .stepIntent, .stepStarted, .stepResult, .stepEnded, .stepSkipped, .stepExpanded, .probeResult, .conditionEvaluated,
-            .retryScheduled, .waitBegun, .timerFired:
+            .retryScheduled, .waitBegun, .watchBegun, .timerFired:
             judgeStep(entry)
         case .gateOpened, .gateVote, .gateClosed, .inputAsked, .inputGiven: judgePeople(entry)
         case .undoIntent, .undoResult, .releaseIntent, .releaseResult, .pivotCrossed, .pivotUncrossed: judgeReturn(entry)
@@ -192,8 +196,9 @@ final class Ledger {
         case .deviation: deviations += 1
         case .runClosed(let body): close(body)
         case .lockRefused, .lockBroken, .signalSent, .monitorMark, .monitorSummary, .samplesKept, .objectiveVerdict,
-            .notifyResult, .clockStep, .sealed:
+            .notifyResult, .sealed:
             break
+        case .clockStep: loseWallClock()
         }
     }
 

@@ -24,6 +24,7 @@ enum Story {
         case .probeResult(let body): return text(name(body.step, body.item), body.purpose.rawValue, body.answer.rawValue)
         case .conditionEvaluated(let body): return text(name(body.step, body.item), body.verdict.rawValue)
         case .waitBegun(let body): return text(name(body.step, body.item))
+        case .watchBegun(let body): return text(name(body.step, body.item), body.monitor.rawValue, body.state.rawValue)
         case .retryScheduled(let body): return text(name(body.step, body.item), "#\(body.attempt)", body.delay.description)
         case .timerFired(let body): return text(body.kind.rawValue, name(body.step, body.item))
         case .gateOpened(let body): return text(name(body.step, body.item), "quorum \(body.quorum)")

@@ -279,6 +279,7 @@ extension RecordBody {
         case .probeResult(let body): (body.step, body.item)
         case .conditionEvaluated(let body): body.step.map { ($0, body.item) }
         case .waitBegun(let body): (body.step, body.item)
+        case .watchBegun(let body): (body.step, body.item)
         case .retryScheduled(let body): (body.step, body.item)
         case .operatorAction(let body): body.step.map { ($0, body.item) }
         default: nil
