@@ -64,7 +64,7 @@ extension Plan {
         case .operation(let operation): operation.outputs.map { ItemOutput(step: step, name: $0.name) }
         case .manual(let manual): manual.inputs.map { ItemOutput(step: step, name: $0.name) }
         case .phase(let children): children.filter { steps[$0].loop == nil }.flatMap { outputs(ofItem: $0) }
-        case .gate, .wait: []
+        case .gate, .wait, .watch: []
         }
     }
 }
