@@ -8,6 +8,8 @@ public struct ActionOutcome: Sendable, Hashable {
         case signalled(number: Int)
         /// A complete response came.
         case http(status: Int)
+        /// Every part of an observation ended, each in its own way.
+        case observed
         /// A notification was delivered.
         case delivered
         /// The time limit was reached and the processes were killed.
@@ -49,6 +51,17 @@ public struct ActionOutcome: Sendable, Hashable {
         case containsSecret(SecretName)
     }
 
+    /// How one reading of an observation ended.
+    public struct Part: Sendable, Hashable {
+        public var name: String
+        public var outcome: ActionOutcome
+
+        public init(name: String, outcome: ActionOutcome) {
+            self.name = name
+            self.outcome = outcome
+        }
+    }
+
     /// A file that was written under the run's outputs.
     public struct OutputFile: Sendable, Hashable {
         public var stream: String
@@ -75,6 +88,8 @@ public struct ActionOutcome: Sendable, Hashable {
     /// Judge ``end`` first: where there was no exit or response, each declared output has failed for that reason alone.
     public var outputs: [Output]
     public var files: [OutputFile]
+    /// Of an observation, in the order of the playbook; files, processes and evidence of the whole are those of all parts.
+    public var parts: [Part]
     /// Output could not be kept as evidence; nil where all of it was.
     public var evidenceFailure: OutputUnwritable?
     /// Processes that were killed besides the command.
@@ -89,16 +104,37 @@ public struct ActionOutcome: Sendable, Hashable {
 
     public init(
         end: End, startedAt: Timestamp, elapsed: Microseconds, outputs: [Output] = [], files: [OutputFile] = [],
-        evidenceFailure: OutputUnwritable? = nil, killed: Int = 0, survivors: Int = 0, errorText: String = ""
+        parts: [Part] = [], evidenceFailure: OutputUnwritable? = nil, killed: Int = 0, survivors: Int = 0, errorText: String = ""
     ) {
         self.end = end
         self.startedAt = startedAt
         self.elapsed = elapsed
         self.outputs = outputs
         self.files = files
+        self.parts = parts
         self.evidenceFailure = evidenceFailure
         self.killed = killed
         self.survivors = survivors
         self.errorText = errorText
+    }
+
+    /// The outcome of an observation whose parts have all ended.
+    ///
+    /// - Parameter now: when it ends that has no part.
+    public init(observing parts: [Part], now: Timestamp) {
+        let outcomes = parts.map(\.outcome)
+        let start = outcomes.map(\.startedAt).min() ?? now
+        let end = outcomes.map { $0.startedAt + $0.elapsed }.max() ?? start
+        self.init(
+            end: .observed, startedAt: start, elapsed: max(end - start, .zero),
+            files: parts.flatMap { part in
+                part.outcome.files.map { file in
+                    var file = file
+                    file.stream = "\(part.name).\(file.stream)"
+                    return file
+                }
+            },
+            parts: parts, evidenceFailure: outcomes.lazy.compactMap(\.evidenceFailure).first,
+            killed: outcomes.reduce(0) { $0 + $1.killed }, survivors: outcomes.reduce(0) { $0 + $1.survivors })
     }
 }

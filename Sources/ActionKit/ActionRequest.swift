@@ -8,6 +8,8 @@ public struct ActionRequest: Sendable, Hashable, Codable {
         case command(CommandRequest)
         case http(HTTPRequest)
         case notify(NotifyRequest)
+        /// Several readings side by side; none where only references are judged.
+        case observe([PartRequest])
     }
 
     public var kind: Kind
@@ -28,6 +30,17 @@ public struct ActionRequest: Sendable, Hashable, Codable {
         self.outputs = outputs
         self.timeLimit = timeLimit
         self.grace = grace
+    }
+}
+
+/// One reading of an observation.
+public struct PartRequest: Sendable, Hashable, Codable {
+    public var name: String
+    public var request: ActionRequest
+
+    public init(name: String, request: ActionRequest) {
+        self.name = name
+        self.request = request
     }
 }
 

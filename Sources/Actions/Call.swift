@@ -76,13 +76,18 @@ final class Call: Sendable {
     }
 }
 
-/// The calls under way.
+/// The calls under way; an observation has one for each of its parts.
 final class CallTable: Sendable {
-    private let calls = Mutex<[CallID: Call]>([:])
+    private let calls = Mutex<[CallID: [Call]]>([:])
 
-    func insert(_ call: Call, _ id: CallID) { calls.withLock { $0[id] = call } }
+    func insert(_ call: Call, _ id: CallID) { calls.withLock { $0[id, default: []].append(call) } }
 
-    func remove(_ id: CallID) { calls.withLock { $0[id] = nil } }
+    func remove(_ call: Call, _ id: CallID) {
+        calls.withLock { calls in
+            calls[id]?.removeAll { $0 === call }
+            if calls[id]?.isEmpty == true { calls[id] = nil }
+        }
+    }
 
-    subscript(id: CallID) -> Call? { calls.withLock { $0[id] } }
+    subscript(id: CallID) -> [Call] { calls.withLock { $0[id] ?? [] } }
 }

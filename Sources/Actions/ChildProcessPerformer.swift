@@ -34,19 +34,32 @@ public final class ChildProcessPerformer: ActionPerformer {
     public func start(
         _ request: ActionRequest, as id: CallID, context: ActionContext, report: @escaping @Sendable (ActionReport) -> Void
     ) {
-        let call = Call(report)
-        calls.insert(call, id)
+        guard case .observe(let parts) = request.kind else {
+            let call = Call(report)
+            calls.insert(call, id)
+            return begin(request, id, call, context)
+        }
+        let gathering = Gathering(parts.map(\.name), report)
+        let started = parts.map { part in (part: part, call: Call { gathering.take($0, of: part.name) }) }
+        for (_, call) in started { calls.insert(call, id) }
+        for (part, call) in started {
+            var own = context
+            own.outputName = context.outputName.map { "\($0).\(part.name)" }
+            begin(part.request, id, call, own)
+        }
+    }
+
+    private func begin(_ request: ActionRequest, _ id: CallID, _ call: Call, _ context: ActionContext) {
         do throws(Unstartable) {
             try launch(request, id, call, context)
         } catch {
-            calls.remove(id)
+            calls.remove(call, id)
             call.failed(notStarted(request, error))
         }
     }
 
     public func cancel(_ id: CallID) {
-        guard let running = calls[id]?.cancel() else { return }
-        reactor.cancel(running)
+        for call in calls[id] { if let running = call.cancel() { reactor.cancel(running) } }
     }
 
     private func launch(_ request: ActionRequest, _ id: CallID, _ call: Call, _ context: ActionContext) throws(Unstartable) {
@@ -63,7 +76,7 @@ public final class ChildProcessPerformer: ActionPerformer {
             running = try reactor.start(prepared.command, in: reactor.reserve(token: context.token)) { result in
                 let end: @Sendable () -> Void = {
                     let outcome = ending.outcome(of: result)
-                    calls.remove(id)
+                    calls.remove(call, id)
                     call.ended(outcome)
                 }
                 if ending.takesTime { DetachedThread.run(end) } else { end() }

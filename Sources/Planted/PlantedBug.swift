@@ -64,6 +64,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case watchCountsEarlier = "a reading from before a wait for a monitor counts"
     case watchGoesOn = "a new runner counts what the one before it saw"
     case pauseIgnored = "steps start while the run is paused"
+    case unreadPartLeftOut = "a part of an observation that could not be read is left out"
     case unchangedTooEarly = "what stays unchanged is believed before its time"
     case quoteForgotten = "a value is written into a text without its quoting"
     case writeInDryRun = "a dry run writes"

@@ -98,6 +98,19 @@ public enum Action: Sendable, Hashable {
     indirect case notify(Notification)
     /// `compute:`: values made from others by jq; reads nothing and changes nothing.
     case compute([Computation])
+    /// `observe:`: several readings that are made at one time and judged together; without any, a condition over references alone.
+    case observe([ObservedPart])
+}
+
+/// One entry of `observe:`: a reading with a name.
+public struct ObservedPart: Sendable, Hashable {
+    public var name: Located<String>
+    public var operation: Operation
+
+    public init(name: Located<String>, operation: Operation) {
+        self.name = name
+        self.operation = operation
+    }
 }
 
 /// `http:`: one request, made by the system's curl.
@@ -170,6 +183,8 @@ public struct OutputDeclaration: Sendable, Hashable, Codable {
         case httpBody
         /// A file that the command wrote; read after it ended.
         case file(path: Template)
+        /// What a part of an observation gave, as a record; planning makes these.
+        case part
     }
 
     /// What of these bytes is the value.

@@ -25,6 +25,6 @@ struct CorpusTests {
 
     /// Limits, and what takes several files or a site of its own: the explanations' examples show those.
     static let elsewhere = [
-        "MU0120", "MU0121", "MU0122", "MU0123", "MU0124", "MU0125", "MU0543", "MU0602", "MU0612"
+        "MU0120", "MU0121", "MU0122", "MU0123", "MU0124", "MU0125", "MU0543", "MU0602", "MU0612", "MU0616"
     ]
 }

@@ -60,6 +60,40 @@ struct ComputeTests {
         }
     }
 
+    @Test("An observation: read together, compared, referred to; a part that fails is an error; references judged alone")
+    func observation() async throws {
+        try await Place.with { place in
+            try place.write(
+                "p.yaml",
+                Self.playbook(
+                    """
+                      - id: both
+                        observe:
+                          left: { run: [ echo, "3" ], outputs: { n: { type: integer, from: stdout } } }
+                          right: { shell: "echo 4; exit 7", outputs: { n: { type: integer, from: stdout } } }
+                        expect:
+                          left.n: { lt: "${{ outputs.right.n }}" }
+                          right.exit_code: { eq: 7 }
+                      - id: broken
+                        observe:
+                          left: { run: [ echo, "0" ], outputs: { n: { type: integer, from: stdout } } }
+                          right: { run: [ echo, none ], outputs: { n: { type: integer, from: stdout } } }
+                        expect: { left.n: { eq: 0 } }
+                        on_failure: { do: continue, verdict: warning }
+                      - id: holds
+                        observe: {}
+                        expect: { value: "${{ steps.both.left.n }}", lt: "${{ steps.both.right.n }}" }
+                        require:
+                          - { id: still, observe: { a: { run: [ echo, x ], outputs: { t: { type: string, from: stdout } } } }, expect: { a.t: { eq: x } } }
+                    """))
+            let run = try await run(
+                [Program.muster, "run", "p.yaml", "--site", "site.yaml", "--mode", "drill", "--reason", "x", "--as", "ana"],
+                folder: place.folder)
+            #expect(run.code == 0, "\(run.output)\(run.problems)")
+            #expect(run.output.contains("part \"right\": output \"n\""), "\(run.output)")
+        }
+    }
+
     @Test("What jq cannot read is shown at load, each at its place, with jq's own words")
     func syntax() async throws {
         try await Place.with { place in

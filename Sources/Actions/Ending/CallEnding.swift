@@ -86,7 +86,7 @@ struct CallEnding: Sendable {
             material.status = status
             material.headers = report?.headers ?? []
             material.body = stdout
-        case .delivered: break
+        case .delivered, .observed: break
         case .signalled(let number): material.missing = "the command was ended by signal \(number)"
         case .timedOut: material.missing = "the time limit was reached"
         case .cancelled: material.missing = "it was cancelled"
@@ -107,7 +107,7 @@ struct CallEnding: Sendable {
         case .exited(let code):
             return [output("exit_code", .integer(Int64(code)))] + texts(result)
         case .signalled, .timedOut, .cancelled: return isRequest ? [] : texts(result)
-        case .delivered, .notStarted, .network: return []
+        case .delivered, .observed, .notStarted, .network: return []
         }
     }
 

@@ -17,6 +17,7 @@ struct CallPreparation: Sendable {
             switch request.kind {
             case .command(let command): PreparedCall(kind: .command, command: try self.command(command, context))
             case .http(let http): PreparedCall(kind: .http, command: try curl(http, request.timeLimit))
+            case .observe: throw Unstartable(reason: "an observation inside an observation")
             case .notify(let notification): try self.notification(notification, request.timeLimit, context)
             }
         let margin = call.isRequest ? Self.curlMargin : .zero

@@ -113,6 +113,8 @@ extension PlannedAction {
                     ([computation.expression] + computation.variables.map { "$\($0.name)=\(scope.known($0.template))" }).joined(
                         separator: "\n")
                 }.joined(separator: "\n")
+        case .observe(let parts):
+            "observes" + parts.map { "\n\($0.name): \($0.operation.action.text(scope))" }.joined()
         case .notify(let channel, let text): "tells \(channel): \(scope.known(text))"
         }
     }

@@ -13,6 +13,7 @@ extension ActionOutcome {
         case .signalled(let number): "signal:\(number)"
         case .http(let status): "http:\(status)"
         case .delivered: "delivered"
+        case .observed: "observed"
         case .timedOut: "timeout"
         case .cancelled: "cancelled"
         case .notStarted: "not_started"
@@ -41,7 +42,7 @@ extension ActionOutcome {
         case .exited(let code): code == 0 ? nil : .exit
         case .signalled: .signal
         case .http(let status): status < 400 ? nil : .http
-        case .delivered: nil
+        case .delivered, .observed: nil
         case .timedOut: .timeout
         case .cancelled: .cancelled
         case .notStarted: .notStarted
@@ -94,7 +95,8 @@ extension CallEvidence {
                 OutputFileReference(
                     stream: $0.stream, file: $0.file, bytes: $0.bytes, sha256: $0.sha256, dropped: $0.dropped == 0 ? nil : $0.dropped)
             },
-            killed: outcome.killed == 0 ? nil : outcome.killed, survivors: outcome.survivors == 0 ? nil : outcome.survivors)
+            killed: outcome.killed == 0 ? nil : outcome.killed, survivors: outcome.survivors == 0 ? nil : outcome.survivors,
+            parts: outcome.parts.isEmpty ? nil : outcome.parts.map { PartEvidence($0) })
     }
 
     /// Room that a record has for what a call gave, or for what is asked of it: the envelope and the rest of the payload need
@@ -104,6 +106,7 @@ extension CallEvidence {
     /// The size in a record, where it may be too much for one; nil for what is small anyway.
     var largeSize: Int? {
         var size = (detail ?? "").utf8.count
+        for part in parts ?? [] { size += (part.detail ?? "").utf8.count }
         for output in outputs { size += output.value.display.utf8.count }
         for condition in conditions { size += condition.expected.utf8.count + condition.observed.utf8.count + condition.what.utf8.count }
         // escapes make a byte six at most
@@ -119,7 +122,8 @@ extension CallEvidence {
                 ConditionEvidence(
                     what: String($0.what.prefix(100)), expected: String($0.expected.prefix(100)), observed: String($0.observed.prefix(100)),
                     verdict: $0.verdict, severity: $0.severity)
-            }, files: files, killed: killed, survivors: survivors)
+            }, files: files, killed: killed, survivors: survivors,
+            parts: parts?.map { PartEvidence(name: $0.name, startedAt: $0.startedAt, elapsed: $0.elapsed, end: $0.end) })
     }
 
     /// What was declared as a warning and did not hold, in words.
@@ -128,10 +132,10 @@ extension CallEvidence {
             .map { "\($0.what.prefix(200)): expected \($0.expected.prefix(300)), observed \($0.observed.prefix(300))" }
     }
 
-    func with(conditions: [ComparisonResult]) -> CallEvidence {
+    func with(conditions: [ConditionEvidence]) -> CallEvidence {
         CallEvidence(
             startedAt: startedAt, elapsed: elapsed, end: end, detail: detail, outputs: outputs,
-            conditions: conditions.map(ConditionEvidence.init), files: files, killed: killed, survivors: survivors)
+            conditions: conditions, files: files, killed: killed, survivors: survivors, parts: parts)
     }
 }
 

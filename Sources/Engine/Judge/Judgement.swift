@@ -51,12 +51,15 @@ struct Judgement {
     ///   - limit: the time that the call was given.
     ///   - mayHaveHappened: whether an outcome that tells nothing leaves an effect in doubt: a write.
     ///   - history: of a poll, what its readings before gave.
+    ///   - others: outputs that a condition around this operation looks at, too.
     init(
         _ outcome: ActionOutcome, of operation: PlannedOperation, limit: Microseconds, mayHaveHappened: Bool, scope: Scope,
-        history: PollHistory? = nil
+        history: PollHistory? = nil, seenFrom others: Set<String> = []
     ) {
+        let observation = Observation(outcome, of: operation, scope: scope)
+        let outcome = observation?.outcome ?? outcome
         var evidence = CallEvidence(outcome, of: operation)
-        var (base, looked) = (Base(outcome, operation, limit, mayHaveHappened: mayHaveHappened), [ComparisonResult]())
+        var (base, looked) = (Base(outcome, operation, limit, mayHaveHappened: mayHaveHappened, others), [ComparisonResult]())
         var isExpectedFailure = false
         if base.isExpected(outcome, operation, limit) {
             (base, isExpectedFailure) = (.fine, true)
@@ -68,9 +71,17 @@ struct Judgement {
             base = .failed(
                 .condition, "a failure was expected (\(operation.expectFailure.map(\.text).joined(separator: ", "))), it succeeded")
         }
+        if let problem = observation?.problem {
+            switch (base, problem.kind) {
+            // what could not be read is no reading, whatever the others say
+            case (.fine, _), (.failed(.condition, _), .probe), (.failed(.condition, _), .cancelled):
+                base = .failed(problem.kind, problem.text)
+            default: break
+            }
+        }
         // what failed as expected has printed nothing to read
         if case .fine = base, !isExpectedFailure, let problem = outcome.outputProblem { base = .failed(problem.kind, problem.text) }
-        evidence = evidence.with(conditions: looked)
+        evidence = evidence.with(conditions: (observation?.conditions ?? []) + looked.map(ConditionEvidence.init))
         if let size = evidence.largeSize, size > CallEvidence.room {
             evidence = evidence.withoutValues
             if case .fine = base { base = .failed(.output, "its outputs and conditions take \(size) bytes, more than a record bears") }
@@ -94,7 +105,10 @@ struct Judgement {
 }
 
 extension Judgement.Base {
-    fileprivate init(_ outcome: ActionOutcome, _ operation: PlannedOperation, _ limit: Microseconds, mayHaveHappened: Bool) {
+    fileprivate init(
+        _ outcome: ActionOutcome, _ operation: PlannedOperation, _ limit: Microseconds, mayHaveHappened: Bool, _ looked: Set<String>
+    ) {
+        func isLookedAt(_ output: String) -> Bool { operation.expect?.looksAt(output) == true || looked.contains(output) }
         let doubtful = mayHaveHappened
         func settle(_ kind: FailureKind, _ text: String) -> Self {
             doubtful && !planted(.unknownReadAsFailed) ? .unknown(kind, text) : .failed(kind, text)
@@ -104,10 +118,10 @@ extension Judgement.Base {
             return
         }
         switch outcome.end {
-        case .exited(let code): self = Self(code: code, operation, outcome)
+        case .exited(let code): self = Self(code: code, operation, outcome, isLookedAt: isLookedAt("exit_code"))
         case .signalled(let number): self = settle(.signal, "ended by signal \(number)")
-        case .http(let status): self = Self(status: status, operation, doubtful: doubtful)
-        case .delivered: self = .fine
+        case .http(let status): self = Self(status: status, doubtful: doubtful, isLookedAt: isLookedAt("status"))
+        case .delivered, .observed: self = .fine
         case .timedOut where planted(.timeoutReadAsSuccess): self = .fine
         case .timedOut: self = settle(.timeout, "no answer within \(limit)")
         case .cancelled: self = settle(.cancelled, "cut short")
@@ -118,7 +132,7 @@ extension Judgement.Base {
         }
     }
 
-    private init(code: Int, _ operation: PlannedOperation, _ outcome: ActionOutcome) {
+    private init(code: Int, _ operation: PlannedOperation, _ outcome: ActionOutcome, isLookedAt: Bool) {
         let said = outcome.errorText.isEmpty ? "" : ": \(outcome.errorText)"
         if let verdict = operation.exitCodes.first(where: { $0.codes.contains(code) })?.verdict {
             switch verdict {
@@ -127,15 +141,15 @@ extension Judgement.Base {
             case .failed: self = .failed(.exit, "exit code \(code)\(said)")
             case .unknown: self = .unknown(.exit, "exit code \(code)\(said)")
             }
-        } else if code == 0 || operation.expect?.looksAt("exit_code") == true {
+        } else if code == 0 || isLookedAt {
             self = .fine
         } else {
             self = .failed(.exit, "exit code \(code)\(said)")
         }
     }
 
-    private init(status: Int, _ operation: PlannedOperation, doubtful: Bool) {
-        if status < 400 || operation.expect?.looksAt("status") == true {
+    private init(status: Int, doubtful: Bool, isLookedAt: Bool) {
+        if status < 400 || isLookedAt {
             self = .fine
         } else if doubtful, status == 502 || status == 504 {
             self = .unknown(.http, "HTTP status \(status): the gateway lost sight of the request")

@@ -8,12 +8,12 @@ extension Scope {
     /// The operation with every reference replaced by its value; secrets stay names.
     func request(_ operation: PlannedOperation, timeLimit: Microseconds) throws(ValueUnavailable) -> ActionRequest {
         var outputs: [OutputRequest] = []
-        for declaration in operation.outputs { outputs.append(try output(declaration)) }
+        if operation.action.parts.isEmpty { for declaration in operation.outputs { outputs.append(try output(declaration)) } }
         return ActionRequest(
-            kind: try kind(operation.action), outputs: outputs, timeLimit: timeLimit, grace: state.plan.site.grace)
+            kind: try kind(operation.action, timeLimit), outputs: outputs, timeLimit: timeLimit, grace: state.plan.site.grace)
     }
 
-    private func kind(_ action: PlannedAction) throws(ValueUnavailable) -> ActionRequest.Kind {
+    private func kind(_ action: PlannedAction, _ timeLimit: Microseconds) throws(ValueUnavailable) -> ActionRequest.Kind {
         switch action {
         case .command(let command): return .command(try self.command(command))
         case .http(let http):
@@ -21,6 +21,13 @@ extension Scope {
             let body = try http.body.map { (body: Template) throws(ValueUnavailable) -> SecretText in try secretText(body) }
             return .http(HTTPRequest(method: http.method, url: try text(http.url), headers: headers, body: body))
         case .compute(let computations): return .command(try jq(computations))
+        case .observe(let parts):
+            var requests: [PartRequest] = []
+            for part in parts {
+                let limit = min(timeLimit, part.operation.attemptTimeout)
+                requests.append(PartRequest(name: part.name, request: try request(part.operation, timeLimit: limit)))
+            }
+            return .observe(requests)
         case .notify(let channel, let text):
             guard let target = state.plan.site.channels.first(where: { $0.name == channel })?.target else {
                 throw ValueUnavailable(.notRead, "the site has no channel \"\(channel)\"")
@@ -109,6 +116,7 @@ extension Scope {
         case .httpHeader(let name): source = .httpHeader(name: name)
         case .httpBody: source = .httpBody
         case .file(let path): source = .file(path: try text(path))
+        case .part: throw ValueUnavailable(.notRead, "\"\(declaration.name)\" is read by a part")
         }
         return OutputRequest(
             name: declaration.name, type: declaration.type, source: source, selection: .init(declaration.selection),

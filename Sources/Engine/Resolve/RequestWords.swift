@@ -17,6 +17,7 @@ extension ActionRequest {
             let folder = command.workingDirectory.map { ["in: \($0)"] } ?? []
             return ([command.arguments.joined(separator: " ")] + environment + folder + input).joined(separator: "\n")
         case .http(let http): return "\(http.method) \(http.url)\(http.body.map { "\n\(Self.words($0))" } ?? "")"
+        case .observe(let parts): return parts.map { "\($0.name): \($0.request.words)" }.joined(separator: "\n")
         case .notify(let notice): return "tells people: \(notice.text)"
         }
     }

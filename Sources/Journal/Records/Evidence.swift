@@ -85,12 +85,34 @@ public struct OutputFileReference: Sendable, Hashable, Codable {
     }
 }
 
+/// How one reading of an observation ended.
+public struct PartEvidence: Sendable, Hashable, Codable {
+    public let name: String
+    public let startedAt: Timestamp
+    /// Measured on the monotonic clock.
+    public let elapsed: Microseconds
+    /// As in ``CallEvidence/end``.
+    public let end: String
+    /// In words, where the end alone does not say it.
+    public let detail: String?
+
+    private enum CodingKeys: String, CodingKey { case name, startedAt = "started_at", elapsed = "elapsed_us", end, detail }
+
+    public init(name: String, startedAt: Timestamp, elapsed: Microseconds, end: String, detail: String? = nil) {
+        self.name = name
+        self.startedAt = startedAt
+        self.elapsed = elapsed
+        self.end = end
+        self.detail = detail
+    }
+}
+
 /// What one call of the outside world gave: a command, a request, a probe.
 public struct CallEvidence: Sendable, Hashable, Codable {
     public let startedAt: Timestamp
     /// Measured on the monotonic clock.
     public let elapsed: Microseconds
-    /// `exit:0`, `signal:9`, `http:200`, `timeout`, `refused`, …
+    /// `exit:0`, `signal:9`, `http:200`, `observed`, `timeout`, `refused`, …
     public let end: String
     /// In words, where the end alone does not say it.
     public let detail: String?
@@ -101,16 +123,18 @@ public struct CallEvidence: Sendable, Hashable, Codable {
     public let killed: Int?
     /// Processes that could not be killed.
     public let survivors: Int?
+    /// The readings of an observation, in the order of the playbook.
+    public let parts: [PartEvidence]?
 
     private enum CodingKeys: String, CodingKey {
         case startedAt = "started_at", elapsed = "elapsed_us", end, detail, outputs, conditions, files, killed
-        case survivors
+        case survivors, parts
     }
 
     public init(
         startedAt: Timestamp, elapsed: Microseconds, end: String, detail: String? = nil, outputs: [NamedOutput] = [],
         conditions: [ConditionEvidence] = [], files: [OutputFileReference] = [], killed: Int? = nil,
-        survivors: Int? = nil
+        survivors: Int? = nil, parts: [PartEvidence]? = nil
     ) {
         self.startedAt = startedAt
         self.elapsed = elapsed
@@ -121,5 +145,6 @@ public struct CallEvidence: Sendable, Hashable, Codable {
         self.files = files
         self.killed = killed
         self.survivors = survivors
+        self.parts = parts
     }
 }

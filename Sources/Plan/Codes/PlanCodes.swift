@@ -14,7 +14,7 @@ public enum PlanCodes {
         .unknownPool, .poolTooSmall, .zipLength, .tooManyItems, .poolWiderThanSite,
         .writeWithoutUndo, .probeWrites, .understatedEffect, .pivotWithoutDoneWhen, .secondPivot, .writeBesidePivot,
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
-        .computedReturn,
+        .computedReturn, .observationUnjudged, .observedFailure, .nestedObservation,
         .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,
         .unknownMark, .unknownMonitor,
         .sameSource, .writeWithoutDoneWhen, .objectiveWithoutMonitor, .criticalPathTooLong, .quorumNeedsOtherInitiator

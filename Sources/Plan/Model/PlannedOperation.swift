@@ -32,6 +32,18 @@ public enum PlannedAction: Sendable, Hashable, Codable {
     indirect case http(PlannedHTTP)
     indirect case notify(channel: ChannelName, text: Template)
     case compute([PlannedComputation])
+    case observe([PlannedPart])
+}
+
+/// One reading of an observation.
+public struct PlannedPart: Sendable, Hashable, Codable {
+    public var name: String
+    public var operation: PlannedOperation
+
+    public init(name: String, operation: PlannedOperation) {
+        self.name = name
+        self.operation = operation
+    }
 }
 
 /// A jq expression with the values that its variables stand for.

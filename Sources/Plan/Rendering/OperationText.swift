@@ -24,6 +24,10 @@ extension PlannedAction {
         case .command(let command): command.summary
         case .http(let request): "\(request.method) \(request.url)"
         case .compute(let computations): "jq: \(computations.map(\.summary).joined(separator: "; "))"
+        case .observe(let parts):
+            parts.isEmpty
+                ? "nothing but references"
+                : parts.map { "\($0.name): \($0.operation.summaryWithExpectation)" }.joined(separator: "; ")
         case .notify(let channel, let text): "tell \(channel): \(OneLine.shortened("\(text)"))"
         }
     }

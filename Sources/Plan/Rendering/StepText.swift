@@ -38,6 +38,7 @@ struct StepText {
         case .operation(let operation):
             if case .notify(let channel, let text) = operation.action { return ("tells", "\(channel): \(OneLine.shortened("\(text)"))") }
             if case .compute = operation.action { return ("computes", operation.summary) }
+            if case .observe(let parts) = operation.action { return (parts.isEmpty ? "judges" : "observes", operation.summary) }
             return (step.effect == .write ? "writes" : "reads", operation.summary)
         case .gate(let gate): return ("asks", PlanWords.gate(gate, plan.site))
         case .manual(let manual): return ("asks", PlanWords.manual(manual))

@@ -24,6 +24,7 @@ struct ActionResolver {
             let text = resolver.text(notification.text, in: scope.withoutSecrets, what: "the text of \"notify\"")
             return .notify(channel: ChannelName(notification.channel.value), text: text)
         case .compute(let computations): return .compute(computations.map { computation($0, scope) })
+        case .observe: return .observe([])  // its parts have operations of their own
         case .uses(let call):
             resolver.findings.error(
                 .moduleCallsModule, "an action module calls \"\(call.module.value)\"", at: call.module.range,

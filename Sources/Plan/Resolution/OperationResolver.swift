@@ -7,7 +7,7 @@ struct OperationResolver {
     let resolver: Resolver
     let modules: ModuleCatalogue
     /// Of the site, for operations that say none.
-    let attemptTimeout: Microseconds
+    var attemptTimeout: Microseconds
     let channels: Set<String>?
 
     /// An operation where it stands.
@@ -23,6 +23,12 @@ struct OperationResolver {
     }
 
     private func direct(_ operation: Operation, _ place: OperationPlace, in scope: Scope) -> PlannedOperation {
+        if case .observe(let parts) = operation.action {
+            let limit = timeout(operation, in: scope) ?? attemptTimeout
+            var result = ObservationResolver(operations: self).resolve(parts, of: operation, place, in: scope, limit: limit)
+            result.expect = expect(operation, result.table, in: scope)
+            return result
+        }
         let action = ActionResolver(resolver: resolver, channels: channels).resolve(operation, place, in: scope)
         var result = PlannedOperation(
             action: action, expectFailure: operation.expectFailure, exitCodes: operation.exitCodes,
@@ -43,13 +49,24 @@ struct OperationResolver {
         var result = direct(bound.module.operation, place == .poll ? .action : place, in: inner)
         result.module = bound.module.name.value
         if let own = timeout(operation, in: scope) { result.attemptTimeout = own }
-        if !operation.expectFailure.isEmpty { result.expectFailure = operation.expectFailure }
+        if !operation.expectFailure.isEmpty {
+            result.expectFailure = operation.expectFailure
+            refuseFailures(result, at: operation.range)
+        }
         if !operation.exitCodes.isEmpty { result.exitCodes = operation.exitCodes }
         ActionResolver(resolver: resolver, channels: channels).add(operation, to: &result.action, in: scope)
         if let own = expect(operation, result.table, in: scope) {
             result.expect = result.expect.map { .all(conditions: $0.parts + own.parts) } ?? own
         }
         return result
+    }
+
+    /// An observation has no one way of failing.
+    func refuseFailures(_ operation: PlannedOperation, at range: SourceRange) {
+        guard case .observe = operation.action else { return }
+        resolver.findings.error(
+            .observedFailure, "\"expect_failure\" means nothing for an observation: each of its parts fails in its own way",
+            at: range.startPoint, expected: "a condition over what the parts gave")
     }
 
     private func expect(_ operation: Operation, _ table: OutputTable, in scope: Scope) -> Condition? {
@@ -85,9 +102,11 @@ extension PlannedOperation {
             switch action {
             case .command: .command
             case .http: .http
-            case .notify, .compute: .none
+            case .notify, .compute, .observe: .none
             }
-        return OutputTable(declared: outputs.map(\.entry), source: source)
+        var table = OutputTable(declared: outputs.map(\.entry), source: source)
+        if case .observe(let parts) = action { table.parts = parts }
+        return table
     }
 }
 

@@ -31,6 +31,7 @@ struct OutputResolver {
             case (.command, _): ("a command", false)
             case (.http, _): ("an HTTP request", false)
             case (.compute, _): ("a computation", true)
+            case (.observe, _): ("an observation", true)
             case (.notify, _): ("a notification", false)
             }
         if fits { return }
@@ -38,7 +39,7 @@ struct OutputResolver {
             switch action {
             case .command: "stdout, stderr, exit_code or file"
             case .http: "http.status, http.header or http.body"
-            case .notify, .compute: "no outputs"
+            case .notify, .compute, .observe: "no outputs"
             }
         resolver.findings.error(
             .unreadableOutput, "the output \"\(output.name)\" is read from something that \(kind) does not have", at: output.range,

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import PlaybookModel
 import Values
 
@@ -17,6 +18,8 @@ struct OutputTable {
 
     var declared: [Entry]
     var source: Source
+    /// Those of an observation: their readings are told apart by what is read.
+    var parts: [PlannedPart] = []
     /// False where the module behind it is not known: then every name is accepted.
     var isComplete = true
 
@@ -30,12 +33,20 @@ struct OutputTable {
     /// What a declared output is read from.
     func reading(of name: String) -> String? { declared.first { $0.name == name }?.reading }
 
+    /// What a declared output of a part of an observation is read from: the same action read in the same way is one reading.
+    func reading(of name: String, in part: String) -> String? {
+        guard let part = parts.first(where: { $0.name == part }), let reading = part.operation.table.reading(of: name) else { return nil }
+        do throws(CanonicalCodingError) {
+            return String(decoding: try CanonicalEncoder().encode(part.operation.action), as: UTF8.self) + reading
+        } catch { return nil }
+    }
+
     func declaredType(of name: String) -> ValueType? { declared.first { $0.name == name }?.type }
 
     /// Every name, for suggestions.
     var names: [String] { declared.map(\.name) + Self.builtIns(source).map(\.name) }
 
-    private static func builtIns(_ source: Source) -> [Entry] {
+    static func builtIns(_ source: Source) -> [Entry] {
         switch source {
         case .command: command
         case .http: http

@@ -3,7 +3,7 @@ import PlaybookModel
 extension PlannedOperation {
     /// Every reference that is still open in what the operation sends, and in its condition.
     var references: [Reference] {
-        action.templates.flatMap(\.references) + (expect?.references ?? [])
+        action.templates.flatMap(\.references) + (expect?.references ?? []) + action.parts.flatMap { $0.operation.expect?.references ?? [] }
     }
 }
 
@@ -17,7 +17,16 @@ extension PlannedAction {
         case .http(let request): [request.url] + request.headers.map(\.template) + [request.body].compactMap { $0 }
         case .notify(_, let text): [text]
         case .compute(let computations): computations.flatMap { $0.variables.map(\.template) }
+        case .observe(let parts): parts.flatMap { $0.operation.action.templates }
         }
+    }
+}
+
+extension PlannedAction {
+    /// The readings of an observation; none of every other action.
+    public var parts: [PlannedPart] {
+        if case .observe(let parts) = self { return parts }
+        return []
     }
 }
 

@@ -211,6 +211,7 @@ extension Resolver {
         let reading: String?
         switch (reference.root, names.count) {
         case (.outputs, 1): reading = scope.outputs?.reading(of: output)
+        case (.outputs, 2): return scope.outputs?.reading(of: output, in: names[0]).map { "outputs: \($0)" }
         case (.before, 2): reading = scope.captures?[names[0]]?.reading(of: output)
         case (.steps, 2): reading = steps.index.numbers[names[0]].flatMap { steps.outputs.table(of: $0).reading(of: output) }
         default: reading = nil

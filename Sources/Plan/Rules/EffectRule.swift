@@ -30,6 +30,9 @@ struct EffectRule {
         case .compute:
             refuse(step, "computing changes nothing")
             return .read
+        case .observe:
+            refuse(step, "an observation only reads")
+            return .read
         case .notify:
             refuse(step, "a notification always goes out")
             return .write

@@ -1,7 +1,7 @@
 import Diagnostics
 import PlaybookModel
 
-/// What takes an effect back, or lets go of it, acts: a computed value changes nothing.
+/// What takes an effect back, or lets go of it, acts: a computed value or a reading changes nothing.
 struct ReturnRule {
     let view: RuleView
 
@@ -13,10 +13,15 @@ struct ReturnRule {
     }
 
     private func check(_ number: Int, _ key: String, _ operation: PlannedOperation) {
-        guard case .compute = operation.action else { return }
+        let what: String
+        switch operation.action {
+        case .compute: what = "computes"
+        case .observe: what = "observes"
+        case .command, .http, .notify: return
+        }
         let module = operation.module.map { " (module \"\($0)\")" } ?? ""
         view.findings.error(
-            .computedReturn, "the \(key) of step \"\(view.id(number))\" computes\(module) and takes nothing back",
+            .computedReturn, "the \(key) of step \"\(view.id(number))\" \(what)\(module) and takes nothing back",
             at: view.place(number, key), expected: "an action that changes something: \"run\", \"shell\", \"http\", \"uses\" or \"notify\"",
             fix: key == "undo" ? "run what takes it back, or say \"no_undo:\" with the reason" : "run what lets go of it, or leave it out")
     }

@@ -23,6 +23,11 @@ struct OutputTables {
         case .run, .shell: return OutputTable(declared: own, source: .command)
         case .http: return OutputTable(declared: own, source: .http)
         case .notify, .compute: return OutputTable(declared: own, source: .none)
+        case .observe(let parts):
+            let tables = parts.map { (name: $0.name.value, table: table($0.operation)) }
+            return OutputTable(
+                declared: tables.filter(\.table.isComplete).map { .init(name: $0.name, type: $0.table.record) }, source: .none,
+                isComplete: tables.allSatisfy(\.table.isComplete))
         case .uses(let call):
             return modules[call.module.value].map { table($0.operation) } ?? OutputTable(declared: own, source: .none, isComplete: false)
         }

@@ -37,6 +37,9 @@ extension StepPlanner {
         var judging = scope
         if case .operation(let operation) = planned.body { judging = scope.judging(operation.table) }
         judging.polls = true
+        if !until.expectFailure.isEmpty, case .operation(let operation) = planned.body {
+            operations.refuseFailures(operation, at: until.range)
+        }
         planned.until = PlannedUntil(
             every: resolver.known(duration: until.every, in: scope, what: "\"every\"") ?? .seconds(1),
             within: resolver.known(duration: until.within, in: scope, what: "\"within\""),

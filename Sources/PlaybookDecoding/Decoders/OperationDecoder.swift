@@ -18,6 +18,15 @@ struct OperationDecoder {
         return judged(fields)
     }
 
+    /// A part of `observe`.
+    private func part(_ name: Located<String>, _ node: YAMLNode) -> ObservedPart? {
+        OutputDecoder(context: context).checkName(name)
+        guard let fields = Fields(node, Format.part, what: "part \"\(name.value)\"", context),
+            OneActionRule(context: context).check(fields, among: Format.partActions)
+        else { return nil }
+        return judged(fields).map { ObservedPart(name: name, operation: $0) }
+    }
+
     /// As ``operation(_:)``, for a construct that is known to have one of the actions.
     func judged(_ fields: Fields) -> Operation? {
         CommandKeysRule(context: context).check(fields)
@@ -52,6 +61,7 @@ struct OperationDecoder {
         if let node = fields.node("run") { return actions.run(node) }
         if let node = fields.node("shell") { return actions.shell(node) }
         if let node = fields.node("http") { return actions.http(node) }
+        if fields.has("observe") { return .observe(fields.entries("observe", of: "parts", part)) }
         if let node = fields.node("notify") { return actions.notify(node) }
         return fields.node("uses").flatMap { actions.uses($0, with: fields.node("with")) }
     }

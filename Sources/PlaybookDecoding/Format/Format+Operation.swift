@@ -3,7 +3,7 @@ import Values
 
 extension Format {
     /// The actions that machines do.
-    static let operationActions: [Key] = ["run", "shell", "http", "compute", "uses", "notify"]
+    static let operationActions: [Key] = ["run", "shell", "http", "observe", "compute", "uses", "notify"]
 
     /// The keys that need an action beside them.
     static let operationDetails = operationKeys.map(\.key).filter { !operationActions.contains($0) }
@@ -11,7 +11,8 @@ extension Format {
     /// Keys that only some of those actions have beside them.
     static let operationHomes: [(key: Key, actions: [Key])] = [
         ("env", ["run", "shell"]), ("cwd", ["run", "shell"]), ("stdin", ["run", "shell"]), ("quote", ["run", "shell"]),
-        ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"])
+        ("exit_codes", ["run", "shell"]), ("with", ["uses"]), ("outputs", ["run", "shell", "http"]),
+        ("expect_failure", ["run", "shell", "http", "compute", "uses", "notify"])
     ]
 
     fileprivate static let operationKeys: [KeyDefinition] = [
@@ -20,6 +21,9 @@ extension Format {
             "shell", .text(.shell), "Text for bash with errexit, nounset and pipefail; it holds no reference, values go through `env`."),
         .optional(
             "http", .mapping(http), "A request: GET and HEAD read, others write; a status of 400 or more fails unless it is expected."),
+        .optional(
+            "observe", .entries(.output, .mapping(part)),
+            "Several readings as one, each with a name; without any, `expect` judges references alone."),
         .optional(
             "compute", .entries(.output, .mapping(computed), atLeast: 1), "Values made from others by jq; each is an output of the step."),
         .optional("uses", .text(.module), "An action module: `group/name` is the file `actions/group/name.yaml`."),
@@ -40,6 +44,13 @@ extension Format {
     ]
 
     package static let operation = KeySet.operation("an operation")
+
+    /// The actions that a part of an observation can be.
+    static let partActions: [Key] = ["run", "shell", "http", "uses"]
+
+    /// One reading of several: what it says of time-outs and failures is said of all together.
+    static let part: KeySet = KeySet.operation(
+        "a part of an observation", actions: partActions, without: ["observe", "compute", "notify", "expect_failure", "attempt_timeout"])
 
     static let http = KeySet(
         "\"http\"",
@@ -123,13 +134,14 @@ extension Format {
 extension KeySet {
     /// A construct that is an operation with something more.
     static func operation(
-        _ construct: String, _ own: [KeyDefinition] = [], actions: [Key] = Format.operationActions, relations: [KeyRelation] = [],
-        later: [Key] = []
+        _ construct: String, _ own: [KeyDefinition] = [], actions: [Key] = Format.operationActions, without left: [Key] = [],
+        relations: [KeyRelation] = [], later: [Key] = []
     ) -> KeySet {
-        KeySet(
-            construct, own + Format.operationKeys,
-            relations: [.exactlyOne(of: actions), .needs("quote", oneOf: ["stdin"])]
-                + Format.operationHomes.map { .needs($0.key, oneOf: $0.actions) } + relations,
-            later: later + ["host", "user", "tty", "observe", "playbook", "vars", "fallback"])
+        let homes = Format.operationHomes.filter { !left.contains($0.key) }
+            .map { KeyRelation.needs($0.key, oneOf: $0.actions.filter { !left.contains($0) }) }
+        return KeySet(
+            construct, own + Format.operationKeys.filter { !left.contains($0.key) },
+            relations: [.exactlyOne(of: actions), .needs("quote", oneOf: ["stdin"])] + homes + relations,
+            later: later + ["host", "user", "tty", "playbook", "vars", "fallback"])
     }
 }

@@ -10,6 +10,7 @@ enum RequestText {
             case "command": command(body)
             case "http": http(body)
             case "notify": notify(body)
+            case "observe": observe(body)
             default: nil
             }
         guard let lines else { return generic(request) }
@@ -37,6 +38,16 @@ enum RequestText {
         guard let target = body["target"]?.object?.first, let message = body["text"]?.string else { return nil }
         let place = target.value.object?.first?.value
         return ["notify \(target.name) \(place?.string ?? place.map(\.canonicalText) ?? "")", "text: \(message)"]
+    }
+
+    /// Each part's lines, the first of them behind its name; without parts nothing is read.
+    private static func observe(_ body: JSONValue) -> [String]? {
+        guard let parts = body.array else { return nil }
+        if parts.isEmpty { return ["judges references alone"] }
+        return parts.flatMap { part -> [String] in
+            let lines = part["request"].map(lines)?.split(separator: "\n").map(String.init) ?? []
+            return lines.enumerated().map { $0 == 0 ? "\(part["name"]?.string ?? "?"): \($1)" : "  \($1)" }
+        }
     }
 
     private static func readings(_ outputs: JSONValue?) -> [String] {

@@ -7,6 +7,7 @@ extension StepDetail {
     static func blocks(_ call: CallEvidence, judges: Bool = true) -> [Block] {
         var blocks: [Block] = []
         if !call.conditions.isEmpty { blocks.append(.table(table("Expected beside observed", call.conditions, judges: judges))) }
+        if let parts = call.parts { blocks.append(.table(readings(parts))) }
         if !call.outputs.isEmpty {
             blocks.append(.table(Table("Outputs", ["Output", "Value"], call.outputs.map { [[.code($0.name)], [.text($0.value.display)]] })))
         }
@@ -24,6 +25,18 @@ extension StepDetail {
                         })))
         }
         return blocks
+    }
+
+    /// The parts of an observation, each with its own end.
+    private static func readings(_ parts: [PartEvidence]) -> Table {
+        Table(
+            "Read side by side", ["Part", "Began", "Took", "End", "In words"],
+            parts.map { part in
+                [
+                    [.code(part.name)], [.time(part.startedAt)], [.text("\(part.elapsed)")], [.code(part.end)],
+                    part.detail.map { [.text($0)] } ?? .none
+                ]
+            })
     }
 
     static func table(_ caption: String, _ conditions: [ConditionEvidence], judges: Bool = true) -> Table {

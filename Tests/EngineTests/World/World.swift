@@ -365,7 +365,7 @@ struct World {
         if case .exited(let code) = reply.end { outputs.append(.init(name: "exit_code", reading: .value(.integer(Int64(code))))) }
         return ActionOutcome(
             end: reply.end, startedAt: Timestamp(microsecondsSinceEpoch: 1_772_330_400_000_000 + startedAt),
-            elapsed: Microseconds(rawValue: clock - startedAt), outputs: outputs, survivors: reply.survivors)
+            elapsed: Microseconds(rawValue: clock - startedAt), outputs: outputs, parts: reply.parts, survivors: reply.survivors)
     }
 
     private mutating func apply(_ words: String) {

@@ -93,7 +93,7 @@ extension Step {
         guard case .operation(let operation) = body else { return false }
         return switch operation.action {
         case .run, .shell: true
-        case .http, .uses, .notify, .compute: false
+        case .http, .uses, .notify, .compute, .observe: false
         }
     }
 }

@@ -53,7 +53,7 @@ extension Draughtsman {
             call(verb, name, loops, role, &text)
         default:
             if role == .check || role == .capture || role == .monitor {
-                computation(&text, [])
+                if dice.chance(50) { observation(&text, verb, name, loops) } else { computation(&text, []) }
             } else if role == .undo || role == .release {
                 text.add("notify", "{ to: \(dice.pick(["incident", "log", "hook"])), text: \"\(verb) \(name) by hand\" }")
             } else {
@@ -64,7 +64,7 @@ extension Draughtsman {
         if role == .probe, text.has("run"), dice.chance(15) {
             text.add("expect", dice.pick(["{ exit_code: { eq: 0 } }", "{ exit_code: { in: [ 0 ] } }"]))
         }
-        if role != .step, role != .probe, !text.has("compute") { judgement(&text, role) }
+        if role != .step, role != .probe, !text.has("compute"), !text.has("observe") { judgement(&text, role) }
         if !text.has("expect"), role == .probe, text.has("run"), dice.chance(10) {
             // what it looks for is that the effect is missing: done when it fails
             text.entries[0].value = words("gone", name, loops)
@@ -104,6 +104,31 @@ extension Draughtsman {
         let target = ([name] + items(loops)).joined(separator: " ")
         text.add("uses", isRead ? "sim/read" : "sim/act")
         text.add("with", "{ verb: \(verb), target: \"\(target)\"\(isRead && dice.chance(20) ? ", note: \"${{ run.mode }}\"" : "") }")
+    }
+
+    /// Several readings as one, or a look at references alone. What is read of the part `a` has to be there.
+    mutating func observation(_ text: inout OperationText, _ verb: String, _ name: String, _ loops: [String]) {
+        count("observe")
+        if dice.chance(25) {
+            text.add("observe", "{}")
+            text.add("expect", "{ value: \"${{ run.mode }}\", \(dice.pick(["in: [ drill, live, dry ]", "ne: live"])) }")
+            return
+        }
+        let words = words(verb, name, loops)
+        var parts = ["a: { run: \(words), outputs: { v: { type: integer, from: stdout } } }"]
+        if dice.chance(70) {
+            let own = dice.chance(30) ? ", expect: { exit_code: { lt: 4 } }" : ""
+            parts.append(
+                dice.pick([
+                    "b: { run: \(words)\(own) }", "b: { shell: \"\(verb) \(name)\" }",
+                    "b: { uses: sim/read, with: { verb: \(verb), target: \(name) } }",
+                    "b: { http: { url: \"http://sim/\(verb)/\(name)\" } }",
+                    "b: { run: \(words), env: { A: b }, cwd: /tmp, stdin: x, exit_codes: { 9: partial } }",
+                    "b: { run: \(words), stdin: \"x=${{ run.reason }}\", quote: none, expect: { exit_code: { eq: 0 } } }"
+                ]))
+        }
+        text.add("observe", "{ \(parts.joined(separator: ", ")) }")
+        if dice.chance(50) { text.add("expect", "[ { a.v: { ge: \(dice.below(4)) } }, { value: \"${{ outputs.a.exit_code }}\", eq: 0 } ]") }
     }
 
     /// Values made from others.

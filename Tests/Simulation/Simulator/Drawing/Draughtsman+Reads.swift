@@ -2,7 +2,12 @@
 extension Draughtsman {
     mutating func read(_ place: Place, _ indent: Int) -> StepText {
         var (step, loops) = begin("r", place, indent)
-        if dice.chance(75) {
+        if dice.chance(12) {
+            var text = OperationText()
+            observation(&text, "ask", step.name, loops)
+            for entry in text.entries { step.add(entry.key, entry.value) }
+            if dice.chance(20) { step.add("attempt_timeout", "\(dice.between(1, 10))s") }
+        } else if dice.chance(75) {
             step.add("run", words("ask", step.name, loops))
             step.add("effect", "read")
             var outputs = "v: { type: integer, from: stdout }"
@@ -27,7 +32,7 @@ extension Draughtsman {
             if dice.chance(30) { step.add("attempt_timeout", "\(dice.between(1, 10))s") }
         } else if dice.chance(30) {
             if dice.chance(20) {
-                step.add("uses", "sim/reckon")
+                step.add("uses", dice.pick(["sim/reckon", "sim/holds"]))
                 common(&step, place, loops)
                 return step
             }
@@ -48,7 +53,12 @@ extension Draughtsman {
         var (step, loops) = begin("p", place, indent)
         count("until")
         let isRequest = dice.chance(15)
-        if isRequest {
+        let isObservation = !isRequest && dice.chance(12)
+        if isObservation {
+            count("observe until")
+            let words = words("poll", step.name, loops)
+            step.add("observe", "{ a: { run: \(words), outputs: { v: { type: boolean, from: stdout } } }, b: { run: \(words) } }")
+        } else if isRequest {
             step.add("http", "{ url: \"http://sim/poll/\(([step.name] + loops.map { "${{ each.\($0) }}" }).joined(separator: "/"))\" }")
         } else {
             step.add("run", words("poll", step.name, loops))
@@ -62,7 +72,9 @@ extension Draughtsman {
         case 1: parts.append("sustained: \(dice.between(1, 4))s")
         default: break
         }
-        if !isRequest, dice.chance(25) {
+        if isObservation {
+            parts.append("expect: { value: \"${{ outputs.a.exit_code }}\", eq: 0 }")
+        } else if !isRequest, dice.chance(25) {
             let (word, outputs, condition) = dice.pick([
                 ("unchanged_for", "{ v: { type: boolean, from: stdout } }", "{ v: { unchanged_for: \(dice.between(1, 6))s } }"),
                 (

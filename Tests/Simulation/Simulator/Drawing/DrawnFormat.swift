@@ -11,6 +11,8 @@ public enum DrawnFormat {
         "a monitor: notify": "a message does not only read",
         "an operation: notify": "a message does not only read",
         "\"undo\": compute": "what is computed takes nothing back",
+        "\"undo\": observe": "what is read takes nothing back",
+        "\"release\": observe": "what is read lets nothing go",
         "\"release\": compute": "what is computed lets nothing go"
     ]
 

@@ -86,6 +86,17 @@ enum Modules {
             """
         ),
         (
+            "sim/holds",
+            """
+            muster: 1
+            action: sim/holds
+            title: Judges what is known
+            effect: read
+            observe: {}
+            expect: { value: "${{ run.mode }}", in: [ drill, live, dry ] }
+            """
+        ),
+        (
             "sim/reckon",
             """
             muster: 1

@@ -216,6 +216,7 @@ extension Ledger {
         let isNameless =
             switch operation.action {
             case .notify, .compute: true
+            case .observe(let parts): parts.isEmpty
             case .command, .http: false
             }
         if !isNameless {
@@ -224,6 +225,20 @@ extension Ledger {
         }
         let limit = body.request["time_limit_us"]?.integer ?? 0
         require("12", limit <= operation.attemptTimeout.rawValue, "an attempt of \(limit) µs, \(operation.attemptTimeout) are allowed")
+    }
+
+    /// 25: an observation that succeeded has read every part, and has all values of each.
+    func requireRead(_ operation: PlannedOperation, _ call: CallEvidence?, _ what: String) {
+        guard case .observe(let parts) = operation.action else { return }
+        for part in parts {
+            let end = call?.parts?.first { $0.name == part.name }?.end
+            let isRead = part.name == "a" ? end == "exit:0" : end?.hasPrefix("exit:") ?? false || end == "http:200"
+            require("25", isRead, "\(what), its part \(part.name) ended with \(end ?? "nothing")")
+            let value = call?.outputs.first { $0.name == part.name }?.value
+            for field in part.operation.recordFields {
+                require("25", value?[field: field] != nil, "\(what), its part \(part.name) has no \(field)")
+            }
+        }
     }
 
     private func result(_ name: Name, _ body: StepResult) {
@@ -238,6 +253,9 @@ extension Ledger {
         if body.outcome != .succeeded, body.kind != FailureKind.interrupted.rawValue { pages[name]?.failures += 1 }
         pages[name]?.passed = []
         pages[name]?.probeBefore = nil
+        if body.outcome == .succeeded, case .operation(let operation) = shape[name].body {
+            requireRead(operation, body.call, "it succeeded")
+        }
         if body.outcome == .succeeded, shape[name].isOperation { require("17", body.call != nil, "it succeeded and nothing tells how") }
         if body.call?.end == "cancelled", shape[name].changesSomething, !wantsAbort {
             require(

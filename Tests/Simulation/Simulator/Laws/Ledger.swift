@@ -258,11 +258,12 @@ final class Ledger {
             return breach("17", "there is no such precondition")
         }
         let isSaid = operation.expect != nil || !operation.expectFailure.isEmpty || !operation.exitCodes.isEmpty
+        requireRead(operation, body.call, "it passes")
         let end = body.call?.end ?? "nothing"
         if isSaid {
             require("17", end != "timeout" || !operation.expectFailure.isEmpty, "it passes, it ended with \(end)")
         } else {
-            require("17", end == "exit:0" || end == "http:200", "it passes, it ended with \(end)")
+            require("17", end == "exit:0" || end == "http:200" || end == "observed", "it passes, it ended with \(end)")
         }
     }
 

@@ -12,6 +12,7 @@ extension Simulation {
         _ request: ActionRequest, _ call: CallID, _ context: ActionContext, _ life: Life,
         _ report: @escaping @Sendable (ActionReport) -> Void
     ) {
+        if case .observe(let parts) = request.kind { return observe(parts, call, context, life, report) }
         let words = request.words
         checkStart(request, context)
         let target = words.dropFirst().joined(separator: " ")
@@ -33,6 +34,20 @@ extension Simulation {
                 .started(
                     StartedProcess(
                         pid: 1_000 + processes.count, startTicks: clock.time / 10_000, program: "/usr/bin/\(words[0])", sha256: nil)))
+        }
+    }
+
+    /// Each part is a process of its own; the last one ends the whole.
+    private func observe(
+        _ parts: [PartRequest], _ call: CallID, _ context: ActionContext, _ life: Life, _ report: @escaping @Sendable (ActionReport) -> Void
+    ) {
+        coverage.count(parts.isEmpty ? "observes nothing but references" : "observes \(parts.count) at once")
+        let gathered = Gathered(parts.map(\.name), clock)
+        if parts.isEmpty { return report(.ended(gathered.outcome)) }
+        for part in parts {
+            start(part.request, call, context, life) { ended in
+                if case .ended(let outcome) = ended, gathered.takesLast(outcome, of: part.name) { report(.ended(gathered.outcome)) }
+            }
         }
     }
 
@@ -129,7 +144,9 @@ extension Simulation {
         case .exited(let code):
             outputs.append(.init(name: "exit_code", reading: .value(.integer(Int64(code)))))
             outputs.append(.init(name: "stdout", reading: .value(.string("said"))))
-        case .http(let status): outputs.append(.init(name: "status", reading: .value(.integer(Int64(status)))))
+        case .http(let status):
+            outputs.append(.init(name: "status", reading: .value(.integer(Int64(status)))))
+            outputs.append(.init(name: "elapsed", reading: .value(.duration(Microseconds(rawValue: clock.time - process.startedAt)))))
         default: break
         }
         var words = process.end == .exited(code: 0) ? "" : "it went wrong"
@@ -144,7 +161,10 @@ extension Simulation {
 
     /// A runner tells a call to end: most do within the grace, some end by themselves before.
     func cancel(_ call: CallID, _ life: Life) {
-        guard let process = processes.first(where: { $0.call == call && $0.life == life.number && !$0.isOver }) else { return }
+        for process in processes where process.call == call && process.life == life.number && !process.isOver { end(process) }
+    }
+
+    private func end(_ process: Process) {
         process.wasTold = true
         let grace = Int64(temper.dice.between(1, 2_000)) * 1_000
         // one that ends by itself before then ends well, told or not

@@ -34,6 +34,7 @@ extension ActionRequest {
         case .http(let request):
             request.url.split(separator: "/").dropFirst(2).flatMap { $0.split(separator: " ") }.map(String.init)
         case .notify: ["tell"]
+        case .observe(let parts): parts.first?.request.words ?? ["judge"]
         }
     }
 
@@ -46,6 +47,7 @@ extension ActionRequest {
             command.environment.contains { !$0.text.secrets.isEmpty } || !(command.standardInput?.secrets.isEmpty ?? true)
         case .http(let request): request.headers.contains { !$0.text.secrets.isEmpty } || !(request.body?.secrets.isEmpty ?? true)
         case .notify: false
+        case .observe(let parts): parts.contains { $0.request.hasSecret }
         }
     }
 }
