@@ -49,7 +49,7 @@ let package = Package(
         module("PlaybookDecoding", ["PlaybookModel", "YAMLDocument", "Diagnostics", "Values"]),
         // F3
         module("Plan", ["PlaybookModel", "Diagnostics", "CanonicalJSON", "Values", crypto]),
-        module("ActionKit", ["Secrets", "Values"]),
+        module("ActionKit", ["Secrets", "CanonicalJSON", "Values"]),
         module("Schemas", ["PlaybookDecoding", "PlaybookModel", "CanonicalJSON", "Values"]),
         // F4
         module("Engine", ["Plan", "PlaybookModel", "ActionKit", "Journal", "Signatures", "Planted", "CanonicalJSON", "Values"]),

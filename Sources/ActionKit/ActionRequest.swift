@@ -137,6 +137,25 @@ public struct NotifyRequest: Sendable, Hashable, Codable {
     }
 }
 
+/// What `$name` stands for in a computed output.
+public struct ComputedVariable: Sendable, Hashable, Codable {
+    public var name: String
+    /// A value as jq reads it; nil where it is that of an output.
+    public var json: String?
+    /// An output of the same request.
+    public var output: String?
+
+    public init(name: String, json: String) {
+        self.name = name
+        self.json = json
+    }
+
+    public init(name: String, output: String) {
+        self.name = name
+        self.output = output
+    }
+}
+
 /// One output to be read from a result. See `OutputDeclaration` of the playbook model for the meaning of each part.
 public struct OutputRequest: Sendable, Hashable, Codable {
     public enum Source: Sendable, Hashable, Codable {
@@ -144,6 +163,8 @@ public struct OutputRequest: Sendable, Hashable, Codable {
         case httpHeader(name: String)
         case httpBody
         case file(path: String)
+        /// What jq makes of other outputs of the same request and of values known before.
+        case computed(expression: String, variables: [ComputedVariable])
     }
 
     public enum Selection: Sendable, Hashable, Codable {

@@ -185,6 +185,8 @@ public struct OutputDeclaration: Sendable, Hashable, Codable {
         case file(path: Template)
         /// What a part of an observation gave, as a record; planning makes these.
         case part
+        /// What a jq expression makes of the operation's other outputs and of references: `$name` is a variable's value.
+        case computed(expression: String, variables: [Template.Field])
     }
 
     /// What of these bytes is the value.

@@ -12,17 +12,27 @@ struct RelationSchema {
             return nil
         }.first
         var schemas: [JSONValue] = []
+        var joining: Key?
         /// What must not stand beside each of the keys of which there is one.
         var strangers: [(key: Key, others: [Key])] = (choice ?? []).map { key in (key, (choice ?? []).filter { $0 != key }) }
         for relation in relations {
             switch relation {
+            case .joins(let key, let others):
+                joining = key
+                for place in strangers.indices {
+                    if strangers[place].key == key { strangers[place].others.removeAll(where: others.contains) }
+                    if others.contains(strangers[place].key) { strangers[place].others.removeAll { $0 == key } }
+                }
             case .exactlyOne(let keys): schemas.append(Self.some(of: keys))
             case .oneOrMore(let keys): schemas.append(Self.some(of: keys))
             case .atMostOne(let keys):
                 for (place, key) in keys.enumerated().dropLast() { schemas.append(Self.rule(key, forbids: Array(keys[(place + 1)...]))) }
             case .needs(let key, let others):
                 if let choice, Set(others).isSubset(of: choice) {
-                    for place in strangers.indices where !others.contains(strangers[place].key) {
+                    if let joining, !others.contains(joining) {
+                        schemas.append(Self.rule(["required": Self.names([key])], Self.some(of: others)))
+                    }
+                    for place in strangers.indices where !others.contains(strangers[place].key) && strangers[place].key != joining {
                         if !strangers[place].others.contains(key) { strangers[place].others.append(key) }
                     }
                 } else {

@@ -55,7 +55,7 @@ extension KeyRelation {
     var keys: [Key] {
         switch self {
         case .exactlyOne(let keys), .oneOrMore(let keys), .atMostOne(let keys): keys
-        case .needs(let key, let others): [key] + others
+        case .needs(let key, let others), .joins(let key, let others): [key] + others
         case .needsWord(let key, let other, _), .needsForm(let key, let other, _), .narrowsForm(let key, let other, _): [key, other]
         case .wordNeeds(let key, _, let other), .formNeeds(let key, _, let other), .wordsNeedForm(let key, _, let other, _): [key, other]
         }

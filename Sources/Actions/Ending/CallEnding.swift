@@ -18,7 +18,7 @@ struct CallEnding: Sendable {
         recorders.contains(where: \.hasFile)
             || request.outputs.contains { output in
                 switch (output.source, output.selection) {
-                case (.file, _), (_, .regex), (_, .jq): true
+                case (.file, _), (.computed, _), (_, .regex), (_, .jq): true
                 default: false
                 }
             }
@@ -28,8 +28,9 @@ struct CallEnding: Sendable {
         let report = isRequest ? CurlReport(standardError: result.errorOutput.raw) : nil
         let end = end(of: result, report)
         let reader = OutputReader(material: material(result, report, end), redaction: redaction, jq: jq)
-        let declared = request.outputs.map(reader.read)
-        let builtIn = self.builtIn(result, report, end).filter { output in !declared.contains { $0.name == output.name } }
+        let given = self.builtIn(result, report, end)
+        let declared = reader.read(request.outputs, beside: given)
+        let builtIn = given.filter { output in !declared.contains { $0.name == output.name } }
         // the recorders are of standard output, and of standard error where it is recorded
         let files = zip(recorders, [result.output, result.errorOutput]).compactMap { $0.finish(unsent: $1.unsentBytes) }
         return ActionOutcome(

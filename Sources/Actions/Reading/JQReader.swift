@@ -12,7 +12,11 @@ struct JQReader: Sendable {
 
     /// What an expression makes of a text; waits for it, so it is not to be called on the reactor's thread.
     func value(of expression: String, reading text: [UInt8], _ source: String) throws(OutputReader.Miss) -> ForeignJSON {
-        let program = JQProgram(reading: expression)
+        try value(of: JQProgram(reading: expression), reading: text, source)
+    }
+
+    /// What a program prints for a text; waits for it, too.
+    func value(of program: JQProgram, reading text: [UInt8], _ source: String) throws(OutputReader.Miss) -> ForeignJSON {
         let result: ProcessResult
         do throws(ProcessError) {
             let path = try ExecutableResolver.resolve(program.arguments[0], path: CleanEnvironment.path)

@@ -27,10 +27,51 @@ struct OutputReader {
     }
 
     func read(_ request: OutputRequest) -> ActionOutcome.Output {
-        ActionOutcome.Output(name: request.name, reading: reading(request))
+        ActionOutcome.Output(name: request.name, reading: reading(request) { (request) throws(Miss) in try value(request) })
     }
 
-    private func reading(_ request: OutputRequest) -> ActionOutcome.Reading {
+    /// All outputs in their order; the computed ones are made from the others.
+    ///
+    /// - Parameter builtIn: those that every action of the kind has.
+    func read(_ requests: [OutputRequest], beside builtIn: [ActionOutcome.Output]) -> [ActionOutcome.Output] {
+        var outputs = requests.filter { !$0.isComputed }.map(read)
+        let given = outputs + builtIn.filter { output in !outputs.contains { $0.name == output.name } }
+        for request in requests where request.isComputed {
+            let reading = reading(request) { (request) throws(Miss) in try computed(request, from: given) }
+            outputs.append(ActionOutcome.Output(name: request.name, reading: reading))
+        }
+        return outputs
+    }
+
+    private func computed(_ request: OutputRequest, from given: [ActionOutcome.Output]) throws(Miss) -> Value {
+        guard case .computed(let expression, let variables) = request.source, let jq else {
+            throw .malformed("this kind of action has nothing for jq")
+        }
+        var input = JQInput()
+        input.begin(request.name)
+        for variable in variables { try add(variable, to: &input, from: given) }
+        let program = JQProgram([.init(name: request.name, expression: expression, variables: variables.map(\.name))])
+        guard case .object(let members) = try jq.value(of: program, reading: Array(input.text.utf8), "its variables"),
+            let made = members.first?.value
+        else { throw .malformed("jq printed no object") }
+        if case .null = made { throw .absent("it computes to null") }
+        return try ValueCaster(type: request.type.required, unit: request.unit).cast(json: made)
+    }
+
+    private func add(_ variable: ComputedVariable, to input: inout JQInput, from given: [ActionOutcome.Output]) throws(Miss) {
+        if let json = variable.json { return input.add(variable.name, json: json) }
+        switch given.first(where: { $0.name == variable.output })?.reading {
+        case .value(let value)?:
+            do throws(JQInput.Absent) { try input.add(variable.name, value) } catch { throw .malformed(error.message) }
+        case .failed(let reason)?: throw .malformed("\"\(variable.output ?? "")\" could not be read: \(reason)")
+        case .containsSecret(let secret)?: throw .malformed("\"\(variable.output ?? "")\" holds the secret \"\(secret)\"")
+        case nil: throw .malformed("there is no \"\(variable.output ?? "")\"")
+        }
+    }
+
+    private func reading(
+        _ request: OutputRequest, _ value: (OutputRequest) throws(Miss) -> Value
+    ) -> ActionOutcome.Reading {
         if let missing = material.missing { return .failed(reason: missing) }
         do throws(Miss) {
             let value = try value(request)
@@ -109,6 +150,7 @@ struct OutputReader {
             // RFC 9110, section 5.3: several lines of one name mean their values joined by commas.
             let bytes = Array(found.joined(separator: ", ").utf8)
             return .bytes(.init(bytes: bytes, total: bytes.count))
+        case .computed: return .unreadable("it is computed")
         case .file(let path):
             return ResultFile.read(path.hasPrefix("/") ? path : material.workingDirectory + "/" + path)
         }
@@ -123,6 +165,7 @@ struct OutputReader {
         case .httpBody: "the body"
         case .httpHeader(let name): "header \"\(name)\""
         case .file(let path): "\"\(path)\""
+        case .computed: "what is computed"
         }
     }
 
@@ -137,5 +180,12 @@ struct OutputReader {
     private func presentable(_ reason: String) -> String {
         let safe = inert(redaction.redact(reason))
         return safe.count <= Self.reasonLimit ? safe : safe.prefix(Self.reasonLimit - 1) + "…"
+    }
+}
+
+extension OutputRequest {
+    fileprivate var isComputed: Bool {
+        if case .computed = source { return true }
+        return false
     }
 }

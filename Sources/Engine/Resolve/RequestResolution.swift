@@ -60,7 +60,7 @@ extension Scope {
                 let given = try variable.template.evaluate { (reference: Reference) throws(ValueUnavailable) -> Value in
                     try value(reference)
                 }
-                try input.add(variable.name, given)
+                do throws(JQInput.Absent) { try input.add(variable.name, given) } catch { throw ValueUnavailable(.absent, error.message) }
             }
         }
         let program = JQProgram(
@@ -68,6 +68,15 @@ extension Scope {
         return CommandRequest(
             arguments: program.arguments, environment: [NamedText("HOME", SecretText(JQProgram.home))],
             standardInput: SecretText(input.text))
+    }
+
+    /// A variable of a computed output: another output's value, or one that is known now.
+    private func variable(_ field: Template.Field) throws(ValueUnavailable) -> ComputedVariable {
+        if let output = field.template.ownOutput { return ComputedVariable(name: field.name, output: output) }
+        let known = try field.template.evaluate { (reference: Reference) throws(ValueUnavailable) -> Value in try value(reference) }
+        do throws(JQInput.Absent) {
+            return ComputedVariable(name: field.name, json: try JQInput.text(known, field.name))
+        } catch { throw ValueUnavailable(.absent, error.message) }
     }
 
     private func named(_ fields: [Template.Field]) throws(ValueUnavailable) -> [NamedText] {
@@ -116,6 +125,10 @@ extension Scope {
         case .httpHeader(let name): source = .httpHeader(name: name)
         case .httpBody: source = .httpBody
         case .file(let path): source = .file(path: try text(path))
+        case .computed(let expression, let variables):
+            var given: [ComputedVariable] = []
+            for variable in variables { given.append(try self.variable(variable)) }
+            source = .computed(expression: expression, variables: given)
         case .part: throw ValueUnavailable(.notRead, "\"\(declaration.name)\" is read by a part")
         }
         return OutputRequest(

@@ -10,10 +10,21 @@ extension PlannedOperation {
     /// What the operation does and what must come out of it.
     var summaryWithExpectation: String {
         var text = summary
+        for computed in computedSummaries { text += "; computes \(computed)" }
         if let expect { text += "; expects \(expect.summary)" }
         if !expectFailure.isEmpty { text += "; failing with \(expectFailure.summary) counts as success" }
         if !exitCodes.isEmpty { text += "; exit codes: \(exitCodes.summary)" }
         return text
+    }
+}
+
+extension PlannedOperation {
+    /// What jq makes beside the action: `lag = $a - $b with …`, a line each.
+    var computedSummaries: [String] {
+        outputs.compactMap { output in
+            guard case .computed(let expression, let variables) = output.source else { return nil }
+            return PlannedComputation(name: output.name, expression: expression, variables: variables).summary
+        }
     }
 }
 

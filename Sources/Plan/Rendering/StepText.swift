@@ -20,6 +20,9 @@ struct StepText {
         if case .operation(let operation) = step.body, !operation.exitCodes.isEmpty {
             result.append(("exit codes", operation.exitCodes.summary))
         }
+        if case .operation(let operation) = step.body {
+            for computed in operation.computedSummaries { result.append(("computes", computed)) }
+        }
         for capture in step.before { result.append(("keeps", "\(capture.name): \(capture.operation.summary)")) }
         if let probe = step.doneWhen { result.append(("done when", probe.summaryWithExpectation)) }
         result += compensation

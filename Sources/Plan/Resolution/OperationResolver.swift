@@ -55,6 +55,7 @@ struct OperationResolver {
         }
         if !operation.exitCodes.isEmpty { result.exitCodes = operation.exitCodes }
         ActionResolver(resolver: resolver, channels: channels).add(operation, to: &result.action, in: scope)
+        result.outputs += computed(operation.outputs, beside: result, in: scope)
         if let own = expect(operation, result.table, in: scope) {
             result.expect = result.expect.map { .all(conditions: $0.parts + own.parts) } ?? own
         }
@@ -75,7 +76,23 @@ struct OperationResolver {
     }
 
     private func outputs(_ declared: [OutputDeclaration], of action: PlannedAction, in scope: Scope) -> [OutputDeclaration] {
-        declared.map { OutputResolver(resolver: resolver).resolve($0, of: action, in: scope) }
+        let outputs = OutputResolver(resolver: resolver)
+        let read = declared.filter { !$0.isComputed }.map { outputs.resolve($0, of: action, in: scope) }
+        return read + computed(declared, beside: PlannedOperation(action: action, outputs: read, attemptTimeout: .zero), in: scope)
+    }
+
+    /// The computed ones, which see those that are read.
+    private func computed(_ declared: [OutputDeclaration], beside operation: PlannedOperation, in scope: Scope) -> [OutputDeclaration] {
+        let own = declared.filter(\.isComputed)
+        if own.isEmpty { return [] }
+        for output in own where operation.outputs.contains(where: { $0.name == output.name }) {
+            resolver.findings.error(
+                .reservedOutput, "the action already has an output \"\(output.name)\"", at: output.range,
+                fix: "give the computed value another name")
+        }
+        var seeing = scope
+        seeing.outputs = operation.table
+        return own.map { OutputResolver(resolver: resolver).resolve($0, of: operation.action, in: seeing) }
     }
 
     private func timeout(_ operation: Operation, in scope: Scope) -> Microseconds? {
@@ -92,6 +109,14 @@ struct OperationResolver {
     /// Stands for an operation whose module is not known; never part of a plan.
     private func placeholder(_ operation: Operation) -> PlannedOperation {
         PlannedOperation(action: .command(PlannedCommand(program: .shell(""))), attemptTimeout: attemptTimeout)
+    }
+}
+
+extension OutputDeclaration {
+    /// Whether jq makes it from the others.
+    var isComputed: Bool {
+        if case .computed = source { return true }
+        return false
     }
 }
 

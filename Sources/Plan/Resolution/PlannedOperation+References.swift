@@ -3,7 +3,16 @@ import PlaybookModel
 extension PlannedOperation {
     /// Every reference that is still open in what the operation sends, and in its condition.
     var references: [Reference] {
-        action.templates.flatMap(\.references) + (expect?.references ?? []) + action.parts.flatMap { $0.operation.expect?.references ?? [] }
+        (action.templates + outputs.flatMap(\.variables)).flatMap(\.references) + (expect?.references ?? [])
+            + action.parts.flatMap { $0.operation.expect?.references ?? [] }
+    }
+}
+
+extension OutputDeclaration {
+    /// What a computed output is made from.
+    fileprivate var variables: [Template] {
+        if case .computed(_, let variables) = source { return variables.map(\.template) }
+        return []
     }
 }
 

@@ -29,7 +29,12 @@ struct OutputTables {
                 declared: tables.filter(\.table.isComplete).map { .init(name: $0.name, type: $0.table.record) }, source: .none,
                 isComplete: tables.allSatisfy(\.table.isComplete))
         case .uses(let call):
-            return modules[call.module.value].map { table($0.operation) } ?? OutputTable(declared: own, source: .none, isComplete: false)
+            let called = modules[call.module.value].map { module in
+                var table = table(module.operation)
+                table.declared += own
+                return table
+            }
+            return called ?? OutputTable(declared: own, source: .none, isComplete: false)
         }
     }
 }

@@ -9,6 +9,16 @@ struct ComputeDecoder {
     struct Entry {
         let computation: Computation
         let output: OutputDeclaration
+
+        /// The same beside an action: computed from what that gave.
+        var beside: OutputDeclaration {
+            var beside = OutputDeclaration(
+                name: output.name, type: output.type,
+                source: .computed(expression: computation.expression.value, variables: computation.variables),
+                selection: output.selection, unit: output.unit, defaultValue: output.defaultValue, range: output.range)
+            beside.expressionRange = computation.expression.range
+            return beside
+        }
     }
 
     let context: DecodingContext

@@ -31,9 +31,13 @@ struct OperationDecoder {
     func judged(_ fields: Fields) -> Operation? {
         CommandKeysRule(context: context).check(fields)
         let computed = ComputeDecoder(context: context).entries(fields)
-        let action = computed.isEmpty ? action(fields) : .compute(computed.map(\.computation))
+        let isAlone = fields.actions(among: Format.operationActions).first == "compute"
+        let action = isAlone ? computed.isEmpty ? nil : Action.compute(computed.map(\.computation)) : action(fields)
         let failures = FailureDecoder(context: context)
-        let outputs = computed.isEmpty ? OutputDecoder(context: context).outputs(fields) : computed.map(\.output)
+        let read = OutputDecoder(context: context).outputs(fields)
+        DuplicateEntryRule(context: context).check(
+            (read + computed.map(\.output)).map { Located($0.name, $0.range) }, in: "\"outputs\" and \"compute\"")
+        let outputs = isAlone ? computed.map(\.output) : read + computed.map(\.beside)
         let expect = fields.node("expect").flatMap {
             ConditionDecoder(context: context, hasOutputs: true).condition($0, "\"expect\"")
         }

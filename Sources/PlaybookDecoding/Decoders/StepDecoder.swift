@@ -28,7 +28,7 @@ struct StepDecoder {
         let isSingle = OneActionRule(context: context).check(fields, among: Format.stepActions)
         // A second action has problems of its own to report.
         let choice = fields.node("switch").flatMap { SwitchDecoder(context: context, id: id ?? Located("")).read($0) }
-        let bodies = fields.names(among: Format.stepActions).map { body($0, fields, choice) }
+        let bodies = fields.actions(among: Format.stepActions).map { body($0, fields, choice) }
         let only = isSingle ? bodies.first ?? nil : nil
         var step = Step(
             id: (id ?? Located("")).map { StepID($0) }, body: only ?? .phase([]), range: fields.range)

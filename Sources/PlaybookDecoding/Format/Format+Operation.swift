@@ -5,6 +5,9 @@ extension Format {
     /// The actions that machines do.
     static let operationActions: [Key] = ["run", "shell", "http", "observe", "compute", "uses", "notify"]
 
+    /// The actions that `compute` may stand beside: its values are outputs besides those that are read.
+    static let computedBeside: [Key] = ["run", "shell", "http", "uses"]
+
     /// The keys that need an action beside them.
     static let operationDetails = operationKeys.map(\.key).filter { !operationActions.contains($0) }
 
@@ -25,7 +28,8 @@ extension Format {
             "observe", .entries(.output, .mapping(part)),
             "Several readings as one, each with a name; without any, `expect` judges references alone."),
         .optional(
-            "compute", .entries(.output, .mapping(computed), atLeast: 1), "Values made from others by jq; each is an output of the step."),
+            "compute", .entries(.output, .mapping(computed), atLeast: 1),
+            "Values made from others by jq, alone or beside an action; each is an output of the step."),
         .optional("uses", .text(.module), "An action module: `group/name` is the file `actions/group/name.yaml`."),
         .optional("notify", .mapping(notify), "A message to a channel of the site."),
         .optional("with", .entries(.name, .value), "The inputs of the module that `uses` names."),
@@ -141,7 +145,8 @@ extension KeySet {
             .map { KeyRelation.needs($0.key, oneOf: $0.actions.filter { !left.contains($0) }) }
         return KeySet(
             construct, own + Format.operationKeys.filter { !left.contains($0.key) },
-            relations: [.exactlyOne(of: actions), .needs("quote", oneOf: ["stdin"])] + homes + relations,
+            relations: [.exactlyOne(of: actions)] + (left.contains("compute") ? [] : [.joins("compute", Format.computedBeside)])
+                + [.needs("quote", oneOf: ["stdin"])] + homes + relations,
             later: later + ["host", "user", "tty", "playbook", "vars", "fallback"])
     }
 }

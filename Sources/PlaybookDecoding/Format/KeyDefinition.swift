@@ -21,6 +21,8 @@ package struct KeyDefinition: Sendable {
 package enum KeyRelation: Sendable {
     /// Exactly one of these stands there.
     case exactlyOne(of: [Key])
+    /// The first key, of those of which there is one, may stand beside one of the others, too.
+    case joins(Key, [Key])
     /// One of these stands there, or several.
     case oneOrMore(of: [Key])
     /// None of these stands there, or one.

@@ -8,7 +8,7 @@ struct CommandKeysRule {
     let context: DecodingContext
 
     func check(_ fields: Fields) {
-        guard let action = fields.names.first(where: Format.operationActions.contains) else { return }
+        guard let action = fields.actions(among: Format.operationActions).first else { return }
         for home in Format.operationHomes where fields.has(home.key) && !home.actions.contains(action) {
             context.error(
                 .keyNeedsAction, "\"\(home.key)\" means nothing for \"\(action)\"", at: fields.keyRange(home.key),

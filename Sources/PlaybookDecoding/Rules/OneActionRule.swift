@@ -9,7 +9,7 @@ struct OneActionRule {
 
     /// - Returns: true if there is one action.
     func check(_ fields: Fields, among actions: [Key]) -> Bool {
-        let given = fields.names(among: actions)
+        let given = fields.actions(among: actions)
         guard let first = given.first else {
             if fields.hasRefused { return false }
             context.error(
@@ -27,5 +27,14 @@ struct OneActionRule {
 
     private func place(_ fields: Fields) -> SourceRange {
         fields.names.first.map { fields.keyRange($0) } ?? fields.range
+    }
+}
+
+extension Fields {
+    /// The actions that are there; `compute` beside one whose outputs it adds to is none.
+    func actions(among actions: [Key]) -> [Key] {
+        let given = names(among: actions)
+        guard given.count > 1, given.contains(where: Format.computedBeside.contains) else { return given }
+        return given.filter { $0 != "compute" }
     }
 }

@@ -32,7 +32,7 @@ struct OutputTypeRule {
     private func isNumber(_ source: OutputDeclaration.Source) -> Bool {
         switch source {
         case .exitCode, .httpStatus: true
-        case .stdout, .stderr, .httpHeader, .httpBody, .file, .part: false
+        case .stdout, .stderr, .httpHeader, .httpBody, .file, .part, .computed: false
         }
     }
 

@@ -53,6 +53,9 @@ enum RequestText {
     private static func readings(_ outputs: JSONValue?) -> [String] {
         (outputs?.array ?? []).compactMap { output in
             guard let name = output["name"]?.string, let source = output["source"]?.object?.first?.name else { return nil }
+            if source == "computed", let expression = output["source"]?["computed"]?["expression"]?.string {
+                return "computes: \(name) = \(expression)"
+            }
             let selection = output["selection"]?.object?.first
             let detail = selection?.value.object?.first?.value.string.map { " \($0)" } ?? ""
             let part = selection.map { $0.name == "whole" ? "" : ", \($0.name)\(detail)" } ?? ""

@@ -46,6 +46,9 @@ struct JQCheck {
             }
         }
         return operation.outputs.compactMap { output in
+            if case .computed(let text, let variables) = output.source {
+                return Expression(name: output.name, text: text, place: output.expressionRange, variables: variables.map(\.name))
+            }
             guard case .jq(let text) = output.selection else { return nil }
             return Expression(name: output.name, text: text, place: output.expressionRange, variables: nil)
         }

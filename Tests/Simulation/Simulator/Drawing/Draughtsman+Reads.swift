@@ -21,6 +21,10 @@ extension Draughtsman {
                 step.givesList = true
             }
             step.add("outputs", "{ \(outputs) }")
+            if dice.chance(15) {
+                count("compute beside")
+                step.add("compute", "{ c: { type: integer, jq: \"$v + $m\", vars: { v: \"${{ outputs.v }}\", m: 2 } } }")
+            }
             step.givesNumber = true
             if dice.chance(25) {
                 count("expect")

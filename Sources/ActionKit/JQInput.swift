@@ -1,28 +1,40 @@
 import CanonicalJSON
-import Plan
 import Values
 
 /// The values of jq's variables as JSON: `{"lag": {"a": 1, "b": 2}}`.
 ///
 /// Durations and points in time are numbers of seconds, sizes are bytes, percentages their number; LSNs and host names are
 /// text. jq counts in binary floating point of 53 bits, which holds every integer that a run can have (`Value.integerBeyondJSON`).
-struct JQInput {
+public struct JQInput {
+    /// A variable without a value.
+    public struct Absent: Error, Sendable {
+        public let message: String
+    }
+
     private var entries: [(name: String, variables: [String])] = []
 
-    mutating func begin(_ name: String) { entries.append((name, [])) }
+    public init() {}
+
+    public mutating func begin(_ name: String) { entries.append((name, [])) }
 
     /// Adds a variable to the entry that was begun last.
-    mutating func add(_ name: String, _ value: Value) throws(ValueUnavailable) {
+    public mutating func add(_ name: String, _ value: Value) throws(Absent) {
         entries[entries.count - 1].variables.append("\(Self.quoted(name)):\(try Self.text(value, name))")
     }
 
-    var text: String {
+    /// Adds a variable whose JSON text is known.
+    public mutating func add(_ name: String, json: String) {
+        entries[entries.count - 1].variables.append("\(Self.quoted(name)):\(json)")
+    }
+
+    public var text: String {
         "{" + entries.map { "\(Self.quoted($0.name)):{\($0.variables.joined(separator: ","))}" }.joined(separator: ",") + "}"
     }
 
-    private static func text(_ value: Value, _ name: String) throws(ValueUnavailable) -> String {
+    /// A value as jq reads it.
+    public static func text(_ value: Value, _ name: String) throws(Absent) -> String {
         switch value {
-        case .absent: throw ValueUnavailable(.absent, "the variable \"$\(name)\" has no value")
+        case .absent: throw Absent(message: "the variable \"$\(name)\" has no value")
         case .string(let text), .hostname(let text): return quoted(text)
         case .lsn: return quoted(value.text ?? "")
         case .integer(let number), .size(let number):
