@@ -41,6 +41,7 @@ public struct Step: Sendable {
 
         var description: String?
         var owner: String?
+        var hints: [String] = []
         var expected: Located<Template>?
         var when: Condition?
         var require: [Check] = []
@@ -129,6 +130,12 @@ extension Step {
     public var description: String? {
         get { rest.description }
         set { if newValue != nil || rest.description != nil { rest.description = newValue } }
+    }
+
+    /// Known causes of a failure.
+    public var hints: [String] {
+        get { rest.hints }
+        set { if !newValue.isEmpty || !rest.hints.isEmpty { rest.hints = newValue } }
     }
 
     public var owner: String? {

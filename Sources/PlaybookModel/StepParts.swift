@@ -104,7 +104,10 @@ public struct Pivot: Sendable, Hashable {
 
 /// `until:`: poll until it holds. Polls are no failures; an error breaks a run of good readings.
 public struct Until: Sendable {
+    /// The time between polls, the last one where there are several.
     public var every: Located<Template>
+    /// The times between the first polls, where they differ.
+    public var earlier: [Located<Template>]
     public var within: Located<Template>?
     public var atMost: Located<Template>?
     public var expect: Condition?
@@ -117,8 +120,12 @@ public struct Until: Sendable {
     public var tolerateErrors: Located<Template>?
     public var range: SourceRange
 
-    public init(every: Located<Template>, expect: Condition? = nil, expectFailure: [FailureMatch] = [], range: SourceRange) {
+    public init(
+        every: Located<Template>, earlier: [Located<Template>] = [], expect: Condition? = nil, expectFailure: [FailureMatch] = [],
+        range: SourceRange
+    ) {
         self.every = every
+        self.earlier = earlier
         self.expect = expect
         self.expectFailure = expectFailure
         self.range = range

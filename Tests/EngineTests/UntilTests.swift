@@ -76,6 +76,30 @@ struct UntilTests {
         #expect(took >= .milliseconds(3400) && took < .milliseconds(3450))
     }
 
+    @Test("the first polls have a pace of their own, the last one holds from there on")
+    func paces() {
+        let world = poll(
+            until(every: .seconds(4), earlier: [.seconds(1), .seconds(1)], consecutive: 5),
+            [Reply(takes: .milliseconds(10), outputs: ["n": .integer(1)])])
+        let result = world.entries.first { Story.line($0) == "result a succeeded" }
+        let intent = world.entries.first { Story.line($0) == "intent a #1" }
+        let took = (result?.at ?? intent!.at) - intent!.at
+        // at 0, 1, 2, 6 and 10 seconds
+        #expect(took >= .seconds(10) && took < .milliseconds(10_050))
+    }
+
+    @Test("known causes stand beside a failure: the step's own, else those of the phase around it")
+    func hints() {
+        func ended(_ own: [String]) -> String? {
+            var world = World(plan([phase("p", [read("a") { $0.hints = own }]) { $0.hints = ["the link is down", "DNS"] }]))
+            world.replies["do a"] = [.end(.exited(code: 3))]
+            world.start()
+            return world.closed?.text
+        }
+        #expect(ended([]) == "step \"a\" failed: exit code 3; known causes: the link is down; DNS; nothing was changed")
+        #expect(ended(["the disk is full"]) == "step \"a\" failed: exit code 3; known causes: the disk is full; nothing was changed")
+    }
+
     @Test("errors in a row beyond what is borne fail the step; fewer do not", arguments: [(2, "probe"), (3, nil)])
     func tolerate(tolerated: Int, kind: String?) {
         let world = poll(until(tolerate: tolerated), [Self.error, Self.error, Self.error, Self.good])

@@ -128,7 +128,8 @@ extension RunMachine {
             return end(key, .unknown, kind: state[key].failureKind, detail: state[key].detail)
         }
         let step = plan.steps[key.step]
-        let text = "nobody knows whether step \"\(step.title)\" took effect: \(state[key].detail ?? "its outcome is unknown")"
+        let text =
+            "nobody knows whether step \"\(step.title)\" took effect: \(state[key].detail ?? "its outcome is unknown")\(knownCauses(key))"
         announce(.failed, text)
         turn(.draining, Cause(step: step.id, item: key.item.recorded, kind: state[key].failureKind, text: text, reaction: .hold))
     }

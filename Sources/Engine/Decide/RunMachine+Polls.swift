@@ -42,7 +42,7 @@ extension RunMachine {
         polling.good = isGood ? polling.good + 1 : 0
         polling.goodSince = isGood ? polling.goodSince ?? time : nil
         polling.errors = isError ? polling.errors + 1 : 0
-        polling.nextAt = max(polling.nextAt + until.every, time)
+        polling.nextAt = max(polling.nextAt + until.pause(after: polling.polls), time)
         flight.polls[key] = polling
         let lasted = until.sustained.map { time - (polling.goodSince ?? time) >= $0 } ?? true
         if isGood, polling.good >= until.consecutive, lasted {

@@ -189,6 +189,12 @@ extension RunMachine {
         return (policy.reaction, policy.verdict, owner)
     }
 
+    /// The hints about a step as the end of a sentence.
+    func knownCauses(_ key: InstanceKey) -> String {
+        let hints = plan.hints(for: key.step)
+        return hints.isEmpty ? "" : "; known causes: \(hints.joined(separator: "; "))"
+    }
+
     /// A step has failed for good.
     mutating func fail(_ key: InstanceKey, _ kind: FailureKind, _ detail: String) {
         if state.isShadowed(key) { return endUnverifiable(key, detail) }
@@ -204,7 +210,7 @@ extension RunMachine {
             if owner == key { return handle(key, kind, detail, verdict) }
             return end(key, kind == .cancelled ? .cancelled : .failed, kind: kind, detail: detail)
         }
-        let text = "step \"\(step.title)\" failed: \(detail)"
+        let text = "step \"\(step.title)\" failed: \(detail)\(knownCauses(key))"
         let cause = Cause(step: step.id, item: key.item.recorded, kind: kind, text: text, reaction: .hold)
         announce(.failed, text)
         if reaction == .hold || state.isPastPivot && state.undoes == nil { return turn(.draining, cause) }

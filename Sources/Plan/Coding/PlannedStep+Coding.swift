@@ -4,7 +4,7 @@ import Values
 /// A step of `plan.json`: one object, its members in this order.
 extension PlannedStep: Codable {
     private enum Key: String, CodingKey {
-        case id, title, owner, description, expected, parent, needs, body, effect, idempotent, loop, when, requires, before
+        case id, title, owner, description, hints, expected, parent, needs, body, effect, idempotent, loop, when, requires, before
         case doneWhen, undo, noUndo, release, pivot, timeout, lateAfter, until, retry, onFailure, pool, onEarlyEnd
     }
 
@@ -13,6 +13,7 @@ extension PlannedStep: Codable {
         self.init(
             id: try container.decode(StepID.self, forKey: .id), title: try container.decode(String.self, forKey: .title),
             body: try container.decode(Body.self, forKey: .body), effect: try container.decode(Step.Effect.self, forKey: .effect))
+        hints = try container.decodeIfPresent([String].self, forKey: .hints) ?? []
         owner = try container.decodeIfPresent(String.self, forKey: .owner)
         description = try container.decodeIfPresent(String.self, forKey: .description)
         expected = try container.decodeIfPresent(Microseconds.self, forKey: .expected)
@@ -43,6 +44,7 @@ extension PlannedStep: Codable {
         try container.encode(title, forKey: .title)
         try container.encodeIfPresent(owner, forKey: .owner)
         try container.encodeIfPresent(description, forKey: .description)
+        if !hints.isEmpty { try container.encode(hints, forKey: .hints) }
         try container.encodeIfPresent(expected, forKey: .expected)
         try container.encodeIfPresent(parent, forKey: .parent)
         try container.encode(needs, forKey: .needs)

@@ -2,6 +2,11 @@ import PlaybookModel
 import Values
 
 extension Plan {
+    /// What is known to cause a failure of a step: its own hints, else those of the nearest phase around that has any.
+    public func hints(for step: Int) -> [String] {
+        ([step] + phases(around: step)).lazy.map { steps[$0].hints }.first { !$0.isEmpty } ?? []
+    }
+
     /// The value of a reference to parameters, constants or the site that stayed open because of its index.
     ///
     /// - Parameter lookup: gives the values of references in brackets.

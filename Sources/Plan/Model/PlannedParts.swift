@@ -67,7 +67,10 @@ public struct PlannedRelease: Sendable, Hashable, Codable {
 }
 
 public struct PlannedUntil: Sendable, Hashable, Codable {
+    /// From the start of a poll to the next, once those of `earlier` are used up.
     public let every: Microseconds
+    /// The times between the first polls; nil where they are no others.
+    public let earlier: [Microseconds]?
     public let within: Microseconds?
     public let atMost: Int?
     public let expect: Condition?
@@ -77,10 +80,11 @@ public struct PlannedUntil: Sendable, Hashable, Codable {
     public let tolerateErrors: Int?
 
     public init(
-        every: Microseconds, within: Microseconds?, atMost: Int?, expect: Condition?, expectFailure: [FailureMatch],
-        consecutive: Int, sustained: Microseconds?, tolerateErrors: Int?
+        every: Microseconds, earlier: [Microseconds]? = nil, within: Microseconds?, atMost: Int?, expect: Condition?,
+        expectFailure: [FailureMatch], consecutive: Int, sustained: Microseconds?, tolerateErrors: Int?
     ) {
         self.every = every
+        self.earlier = earlier
         self.within = within
         self.atMost = atMost
         self.expect = expect
@@ -88,6 +92,12 @@ public struct PlannedUntil: Sendable, Hashable, Codable {
         self.consecutive = consecutive
         self.sustained = sustained
         self.tolerateErrors = tolerateErrors
+    }
+
+    /// From the start of the poll of this number, counted from 1, to the start of the next.
+    public func pause(after poll: Int) -> Microseconds {
+        guard let earlier, poll >= 1, poll <= earlier.count else { return every }
+        return earlier[poll - 1]
     }
 }
 

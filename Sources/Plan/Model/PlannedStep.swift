@@ -50,6 +50,7 @@ public struct PlannedStep: Sendable {
         static let none = Boxed(Rest())
 
         var owner: String?
+        var hints: [String] = []
         var description: String?
         var expected: Microseconds?
         var idempotent = false
@@ -122,6 +123,12 @@ public struct PlannedStep: Sendable {
 
 // What few steps have. Setting nothing where nothing is leaves the part that steps share alone.
 extension PlannedStep {
+    /// Known causes of a failure of the step, or of what stands inside it.
+    public var hints: [String] {
+        get { rest.hints }
+        set { if !newValue.isEmpty || !rest.hints.isEmpty { rest.hints = newValue } }
+    }
+
     public var owner: String? {
         get { rest.owner }
         set { if newValue != nil || rest.owner != nil { rest.owner = newValue } }

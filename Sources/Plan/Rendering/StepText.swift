@@ -32,6 +32,7 @@ struct StepText {
             result.append(("early end", end == .cancel ? "running steps are cancelled" : "running steps finish"))
         }
         if let retry = step.retry { result.append(("tries", Self.words(retry))) }
+        if !step.hints.isEmpty { result.append(("hints", step.hints.map(OneLine.plain).joined(separator: "; "))) }
         if let policy = step.onFailure { result.append(("on failure", Self.words(policy))) }
         return result
     }
@@ -108,7 +109,8 @@ struct StepText {
     }
 
     private static func words(_ until: PlannedUntil) -> String {
-        var parts = ["every \(until.every)"]
+        let earlier = (until.earlier ?? []).map(\.description).joined(separator: ", ")
+        var parts = [earlier.isEmpty ? "every \(until.every)" : "after \(earlier), then every \(until.every)"]
         if let within = until.within { parts.append("for at most \(within)") }
         if let most = until.atMost { parts.append("at most \(most) times") }
         if let expect = until.expect { parts.append("until \(expect.summary)") }

@@ -40,8 +40,10 @@ extension StepPlanner {
         if !until.expectFailure.isEmpty, case .operation(let operation) = planned.body {
             operations.refuseFailures(operation, at: until.range)
         }
+        let earlier = until.earlier.map { resolver.known(duration: $0, in: scope, what: "\"every\"") ?? .seconds(1) }
         planned.until = PlannedUntil(
             every: resolver.known(duration: until.every, in: scope, what: "\"every\"") ?? .seconds(1),
+            earlier: earlier.isEmpty ? nil : earlier,
             within: resolver.known(duration: until.within, in: scope, what: "\"within\""),
             atMost: resolver.known(count: until.atMost, atLeast: 1, in: scope, what: "\"at_most\""),
             expect: until.expect.map { resolver.resolve($0, in: judging) }, expectFailure: until.expectFailure,

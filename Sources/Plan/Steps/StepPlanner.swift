@@ -63,6 +63,7 @@ struct StepPlanner {
     /// - Parameter full: the scope with the step's captures.
     private func addDetails(_ step: Step, _ number: Int, to planned: inout PlannedStep, in scope: Scope, _ full: Scope) {
         planned.owner = step.owner
+        planned.hints = step.hints
         planned.description = step.description
         planned.loop = loops.own[number]
         planned.onFailure = step.onFailure

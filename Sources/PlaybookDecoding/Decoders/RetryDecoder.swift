@@ -30,6 +30,14 @@ struct RetryDecoder {
         return retry
     }
 
+    /// `every: 5s` or `every: [ 5s, 5s, 30s ]`.
+    private func paces(_ node: YAMLNode) -> [Located<Template>] {
+        let templates = TemplateDecoder(context: context)
+        guard let list = node.sequence, !node.isReported else { return templates.duration(node, "\"every\"").map { [$0] } ?? [] }
+        if list.isEmpty { context.error(.emptyValue, "\"every\" is empty", at: node.range, expected: "one duration at least") }
+        return context.list(node, "\"every\"", of: "durations") { templates.duration($0, "an element of \"every\"") } ?? []
+    }
+
     /// `until: { every, within, at_most, on_error, expect | expect_failure, consecutive | sustained }`.
     func until(_ node: YAMLNode) -> Until? {
         guard let fields = Fields(node, Format.until, what: "\"until\"", context) else { return nil }
@@ -38,13 +46,13 @@ struct RetryDecoder {
             ConditionDecoder(context: context, hasOutputs: true).condition($0, "\"expect\"")
         }
         let failures = FailureDecoder(context: context).matches(fields, "expect_failure")
-        let (every, within, sustained) = (fields.duration("every"), fields.duration("within"), fields.duration("sustained"))
+        let (within, sustained) = (fields.duration("within"), fields.duration("sustained"))
         let (atMost, consecutive) = (fields.count("at_most"), fields.count("consecutive"))
         let tolerate = fields.node("on_error").flatMap {
             Fields($0, Format.onError, what: "\"on_error\"", context)?.count("tolerate", minimum: 0)
         }
-        guard let every else { return nil }
-        var until = Until(every: every, expect: expect, expectFailure: failures, range: fields.range)
+        guard let paces = fields.node("every").map(paces), let every = paces.last else { return nil }
+        var until = Until(every: every, earlier: Array(paces.dropLast()), expect: expect, expectFailure: failures, range: fields.range)
         (until.within, until.atMost, until.sustained) = (within, atMost, sustained)
         (until.consecutive, until.tolerateErrors) = (consecutive, tolerate)
         return until

@@ -62,7 +62,16 @@ struct StepDecoder {
         step.title = fields.text("title")?.value
         step.description = fields.text("description")?.value
         step.owner = fields.text("owner")?.value
+        step.hints = hints(fields)
         step.expected = fields.duration("expected")
+    }
+
+    private func hints(_ fields: Fields) -> [String] {
+        guard let hints = fields.texts("hints") else { return [] }
+        if let node = fields.node("hints"), node.sequence?.isEmpty == true {
+            context.error(.emptyValue, "\"hints\" is empty", at: node.range, expected: "one hint at least")
+        }
+        return hints.map(\.value)
     }
 
     private func readOrder(_ fields: Fields, _ step: inout Step) {

@@ -20,6 +20,9 @@ extension Format {
             .optional("title", .text(.any), "What people read in plan, progress and report."),
             .optional("description", .text(.any), "More for people."),
             .optional("owner", .text(.any), "Who answers for the step."),
+            .optional(
+                "hints", .list(.text(.any), atLeast: 1),
+                "Known causes of a failure of the step, or of what stands inside it: they stand beside the failure."),
             .optional("expected", .duration, "How long it is expected to take; the plan shows it."),
             .optional(
                 "needs", .list(.text(.name)), "The steps of the same phase that come before; left out: the one above; `[]` starts at once."),

@@ -39,7 +39,9 @@ extension Format {
     static let until = KeySet(
         "\"until\"",
         [
-            .required("every", .duration, "The time from the start of a poll to the next."),
+            .required(
+                "every", .either([.duration, .list(.duration, atLeast: 1)]),
+                "The time from the start of a poll to the next; of a list one after the other, the last one from there on."),
             .optional("within", .duration, "How long it is polled at most."),
             .optional("at_most", .count(from: 1), "How many polls there are at most."),
             .optional("on_error", .mapping(onError), "What becomes of polls that could not be read."),

@@ -119,11 +119,12 @@ func retry(_ atMost: Int, initial: Microseconds = .seconds(1), jitter: Retry.Jit
 }
 
 func until(
-    every: Microseconds = .seconds(1), within: Microseconds? = .seconds(60), atMost: Int? = nil, expect: Condition? = nil,
+    every: Microseconds = .seconds(1), earlier: [Microseconds]? = nil, within: Microseconds? = .seconds(60), atMost: Int? = nil,
+    expect: Condition? = nil,
     failures: [FailureMatch] = [], consecutive: Int = 1, sustained: Microseconds? = nil, tolerate: Int? = nil
 ) -> PlannedUntil {
     PlannedUntil(
-        every: every, within: within, atMost: atMost, expect: expect, expectFailure: failures, consecutive: consecutive,
+        every: every, earlier: earlier, within: within, atMost: atMost, expect: expect, expectFailure: failures, consecutive: consecutive,
         sustained: sustained, tolerateErrors: tolerate)
 }
 

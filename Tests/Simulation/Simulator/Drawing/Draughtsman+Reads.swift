@@ -69,7 +69,7 @@ extension Draughtsman {
             step.add("effect", "read")
         }
         var parts = [
-            "every: \(dice.between(1, 3))s", dice.chance(70) ? "within: \(dice.between(5, 40))s" : "at_most: \(dice.between(2, 8))"
+            "every: \(pace())", dice.chance(70) ? "within: \(dice.between(5, 40))s" : "at_most: \(dice.between(2, 8))"
         ]
         switch dice.below(4) {
         case 0: parts.append("consecutive: \(dice.between(1, 3))")
@@ -169,6 +169,13 @@ extension Draughtsman {
         step.add("wait", "{ \(until) }")
         common(&step, place)
         return step
+    }
+
+    private mutating func pace() -> String {
+        let last = dice.between(1, 3)
+        guard dice.chance(8) else { return "\(last)s" }
+        count("until: { every: [")
+        return "[ 1s, \(dice.between(1, 2))s, \(last)s ]"
     }
 
     /// What it waits for may never come: the time-out, its own or the default, is then as good an end as any.

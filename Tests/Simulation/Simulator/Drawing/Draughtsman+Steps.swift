@@ -22,6 +22,7 @@ extension Draughtsman {
             step.add("title", "\"Step \(step.name)\"")
             step.add("description", "what it does")
             step.add("owner", "platform")
+            step.add("hints", "[ the link is slow, \"the host is full: look at it\" ]")
             step.add("expected", "\(dice.between(1, 30))s")
         }
         var loops = place.loops

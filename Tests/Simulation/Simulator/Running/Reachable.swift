@@ -75,7 +75,7 @@ enum Reachable {
             "quote: shell", "quote: sql", "release", "require", "retry",
             "ratio_to_previous", "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell",
             "switch", "timeout",
-            "unchanged_for", "undo", "until", "uses",
+            "unchanged_for", "undo", "until", "until: { every: [", "uses",
             "wait", "when", "when run.mode", "zip", "batch", "max_parallel of items", "pause", "loop results"
         ].map { "construct \($0)" }
         + [
