@@ -38,6 +38,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case undoneFromBehindPivot = "muster undo goes back past the pivot"
     case undoneWithoutApproval = "muster undo does not wait for its approvals"
     case undoStartsSteps = "muster undo starts the steps behind its gates"
+    case undoInDoubtLeft = "muster undo leaves what is in doubt without asking"
     case keptNotTakenBack = "muster undo leaves what was kept"
     case gateSkipped = "a person may skip a gate"
     case unknownSkipped = "a person may skip what nobody knows the outcome of"

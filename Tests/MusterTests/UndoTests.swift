@@ -138,4 +138,30 @@ struct UndoTests {
             try await back.expectVerified()
         }
     }
+
+    @Test("Of an undo nobody knows: the run holds with what to do, a person rules with a reason, both verifiers accept it")
+    func doubted() async throws {
+        try await Place.with { place in
+            let (running, run) = try await place.start("doubt.yaml", "--set", "folder=\(place.folder)") { _ in true }
+            #expect(try await running.finished().code == 0)
+            try place.write("mute", "")
+            let held = try await place.muster("undo", run.name, "--as", "ana", "--reason", "over", "--progress", "none")
+            let back = RunEvidence(folder: "\(place.folder)/runs/\(try #require(place.runs().first { $0 != run.name }))")
+            #expect(held.code == 6, "\(held.problems)")
+            #expect(
+                held.problems.contains("nobody knows whether the undo of step \"mark\" took effect: look, and rule"), "\(held.problems)")
+            #expect(held.problems.contains("--rule mark=succeeded|failed|again"), "\(held.problems)")
+            let status = try await place.muster("status", back.name)
+            #expect(status.output.contains("nobody knows whether the undo of step \"mark\" took effect"), "\(status.output)")
+            try FileManager.default.removeItem(atPath: place.folder + "/mute")
+            let ruled = try await place.muster("resume", back.name, "--rule", "mark=again", "--reason", "it is still there")
+            #expect(ruled.code == 0, "\(ruled.problems)")
+            #expect(!place.has("mark"))
+            #expect(try back.records("undo.intent").count == 2)
+            let ruling = try #require(try back.records("operator.action").first { $0.text("action") == "ruling" })
+            #expect(ruling.text("ruling") == "again" && ruling.text("reason") == "it is still there")
+            #expect(try back.last("deviation").text("kind") == "ruling")
+            try await back.expectVerified()
+        }
+    }
 }

@@ -14,7 +14,9 @@ extension RunMachine {
         flight.agenda.clear()
         guard !flight.runBusy else { return }
         let undos = state.compensations.openUndos
-        if let last = planted(.undoInOrder) ? undos.first : undos.last { return advance(compensation: last) }
+        if let last = planted(.undoInOrder) ? undos.first : undos.last {
+            return isWaiting(last) ? turn(.draining, rulingHold(last)) : advance(compensation: last)
+        }
         turn(planted(.releaseSkipped) ? .closing : .releasing, cause)
     }
 
@@ -24,7 +26,7 @@ extension RunMachine {
         guard !flight.runBusy else { return }
         let open = state.compensations.openReleases
         if let last = open.last(where: { !isWaiting($0) }) { return advance(compensation: last) }
-        if let waiting = open.last { return turn(.held, releaseHold(waiting)) }
+        if let waiting = open.last { return turn(.held, rulingHold(waiting)) }
         if let cause { return turn(.closing, cause) }
         turn(.closing, because: "everything is released")
     }
@@ -36,7 +38,7 @@ extension RunMachine {
         if let last = open.last(where: { !isWaiting($0) }) {
             advance(compensation: last)
         } else if let waiting = open.last {
-            turn(.draining, releaseHold(waiting))
+            turn(.draining, rulingHold(waiting))
         }
         return false
     }
@@ -207,8 +209,12 @@ extension RunMachine {
         let retry = (entry.kind == .undo ? step.undo?.retry : step.release?.retry) ?? .forCompensations
         let isCutShort = state.wantsAbort && !isFault(position)
         let attempts = entry.attempts - entry.attemptsBefore
-        guard attempts < retry.atMost, !isCutShort else { return settle(position, outcome, kind, detail: detail, call: call) }
-        let delay = retry.delay(afterAttempt: attempts, entropy: now.entropy)
+        var after = entry
+        (after.stage, after.isInDoubt) = (.registered, outcome == .unknown)
+        let waits = entry.kind == .undo && state.isWaiting(after)
+        guard attempts < retry.atMost || waits, !isCutShort else { return settle(position, outcome, kind, detail: detail, call: call) }
+        // a person's word is not waited for by the clock
+        let delay = waits ? .zero : retry.delay(afterAttempt: attempts, entropy: now.entropy)
         record(
             entry,
             CompensationResult(

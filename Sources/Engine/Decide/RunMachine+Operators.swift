@@ -80,12 +80,12 @@ extension RunMachine {
         follow(action)
     }
 
-    /// A person's word on a step, or on a release, that nobody else can settle.
+    /// A person's word on a step, an undo or a release that nobody else can settle.
     private mutating func rule(_ action: OperatorAction) {
         guard let step = action.step, let ruling = action.ruling, let key = state.key(step, action.item) else { return }
-        let isRelease = state.compensations.position(.release, key).map { state.compensations[$0].stage == .awaiting } ?? false
-        guard state[key].stage == .stuck || isRelease else { return }
-        let what = state[key].stage == .stuck || !isRelease ? "" : " on the release"
+        let waiting = state[key].stage == .stuck ? nil : state.awaiting(key).map { state.compensations[$0].kind }
+        guard state[key].stage == .stuck || waiting != nil else { return }
+        let what = waiting.map { $0 == .undo ? " on the undo" : " on the release" } ?? ""
         let text = "\(action.actor.name) ruled \(ruling.rawValue)\(what): \(action.reason ?? "no reason given")"
         emit(.deviation(Deviation(kind: "ruling", text: text, step: step, item: action.item, actor: action.actor)))
         emit(.operatorAction(action))
@@ -177,15 +177,19 @@ extension RunMachine {
                 text: "step \"\(step.title)\" waits for a ruling (succeeded, failed or again): \(state[key].detail ?? "it failed")",
                 reaction: .hold)
         }
-        return state.compensations.openReleases.first { state.compensations[$0].stage == .awaiting }.map(releaseHold)
+        return state.awaitingWord.first.map(rulingHold)
     }
 
-    /// Why the run waits for a person before it releases something.
-    func releaseHold(_ position: Int) -> Cause {
+    /// Why the run waits for a person before it undoes or releases something.
+    func rulingHold(_ position: Int) -> Cause {
         let key = state.compensations[position].key
         let step = plan.steps[key.step]
         let text =
-            "the release of step \"\(step.title)\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; failed: left)"
+            state.compensations[position].kind == .undo
+            ? "nobody knows whether the undo of step \"\(step.title)\" took effect: look, and rule (succeeded: it is gone; "
+                + "again: undo it; failed: left)"
+            : "the release of step \"\(step.title)\" after the pivot waits for a ruling (again: run it; succeeded: done by hand; "
+                + "failed: left)"
         return Cause(step: step.id, item: key.item.recorded, text: text, reaction: .hold)
     }
 }

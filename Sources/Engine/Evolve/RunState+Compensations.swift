@@ -31,6 +31,31 @@ extension RunState {
         return nil
     }
 
+    /// Whether an undo or a release must not run, nor end, without a person's word: a release past the pivot that says so, and in
+    /// a run that takes an earlier one back an undo of which nobody knows and nothing tells whether it took effect.
+    func isWaiting(_ entry: Compensation) -> Bool {
+        let step = plan.steps[entry.key.step]
+        switch (entry.kind, entry.stage) {
+        case (.release, .registered):
+            guard isPastPivot, let release = step.release else { return false }
+            return release.afterPivot == .hold && (release.keep == nil || undoes != nil) && !release.fault
+        case (.undo, .registered), (.undo, .backingOff):
+            return undoes != nil && entry.isInDoubt && step.doneWhen == nil && !step.idempotent && !planted(.undoInDoubtLeft)
+        default: return false
+        }
+    }
+
+    /// The undo or release of a step that waits for a person's word.
+    func awaiting(_ key: InstanceKey) -> Int? {
+        [Compensation.Kind.undo, .release].lazy.compactMap { self.compensations.position($0, key) }
+            .first { self.compensations[$0].stage == .awaiting }
+    }
+
+    /// Those that wait for one, in the order in which they were registered.
+    var awaitingWord: [Int] {
+        (compensations.openUndos + compensations.openReleases).filter { compensations[$0].stage == .awaiting }.sorted()
+    }
+
     /// The releases that a person's `release` runs, in the order in which they were registered.
     var openToRelease: [Int] {
         if !mayTakeBack { return [] }

@@ -121,22 +121,23 @@ extension RunState {
     /// A step that makes the run hold waits for a ruling, unless it has not begun: then it is simply looked at again.
     private mutating func markStuck(_ cause: Cause) {
         guard cause.reaction == .hold, let step = cause.step, let key = key(step, cause.item) else { return }
-        switch self[key].stage {
+        switch instances[key]?.stage {
         case .judging: instances[key]?.stage = .stuck
         case .gateRefused:
             prepareAgain(key)
             instances[key]?.votes = []
-        case .ended, .skipped:
-            guard let position = compensations.position(.release, key), isWaiting(compensations[position]) else { return }
-            compensations.mark(position, .awaiting)
+        // in a run that takes an earlier one back the step has no stage
+        case nil, .ended, .skipped: awaitWord(key)
         default: break
         }
     }
 
-    /// Whether a release must not run without a person's word.
-    func isWaiting(_ entry: Compensation) -> Bool {
-        guard entry.stage == .registered, let release = plan.steps[entry.key.step].release else { return false }
-        return isPastPivot && release.afterPivot == .hold && (release.keep == nil || undoes != nil) && !release.fault
+    /// The undo or the release of a step waits for a person's word, where it must not run without one.
+    private mutating func awaitWord(_ key: InstanceKey) {
+        for kind in [Compensation.Kind.undo, .release] {
+            guard let position = compensations.position(kind, key), isWaiting(compensations[position]) else { continue }
+            compensations.mark(position, .awaiting, isInDoubt: compensations[position].isInDoubt)
+        }
     }
 
     private mutating func evolveRequire(_ body: RequireResult) {
@@ -177,7 +178,7 @@ extension RunState {
                     instances[key]?.mustRun = true
                     giveTime(key)
                 }
-            } else if let position = compensations.position(.release, key), compensations[position].stage == .awaiting {
+            } else if let position = awaiting(key) {
                 compensations.mark(position, .ruled(ruling))
             }
         case .resume:

@@ -5,10 +5,9 @@ import Values
 extension RunState {
     /// What only a person can say how to go on with, in document order: `STEP`, or `STEP@ITEM` in a loop.
     ///
-    /// Steps in doubt or failed where the run holds, and releases after the pivot that wait for a word.
+    /// Steps in doubt or failed where the run holds, and undos in doubt and releases after the pivot that wait for a word.
     public var awaitedRulings: [String] {
-        let releases = compensations.openReleases.filter { compensations[$0].stage == .awaiting }.map { compensations[$0].key }
-        return (frontier.filter { self[$0].stage == .stuck } + releases).map(argument)
+        (frontier.filter { self[$0].stage == .stuck } + awaitingWord.map { compensations[$0].key }).map(argument)
     }
 
     /// Those of ``awaitedRulings`` whose `done_when` could not tell: it is asked again when the run goes on.

@@ -74,7 +74,12 @@ public struct UndoOrder: Sendable, Equatable {
                 let position = state.compensations.position(entry.kind == .undo ? .undo : .release, key)
             else { return entry }
             let now = state.compensations[position]
-            guard case .settled(let outcome) = now.stage else { return entry }
+            // one that was begun and broken off before a person ruled is in doubt, whatever was known before
+            guard case .settled(let outcome) = now.stage else {
+                return InheritedCompensation(
+                    step: entry.step, item: entry.item, kind: entry.kind, intent: entry.intent, request: entry.request, why: entry.why,
+                    inDoubt: entry.inDoubt || now.isInDoubt)
+            }
             if outcome == .succeeded, !planted(.undoneOnceMore) { return nil }
             return InheritedCompensation(
                 step: entry.step, item: entry.item, kind: entry.kind, intent: entry.intent, request: entry.request, why: outcome.rawValue,

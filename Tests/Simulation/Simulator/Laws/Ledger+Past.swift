@@ -64,6 +64,25 @@ extension Ledger {
         }
     }
 
+    /// A person's word on what is taken back: on an undo that is in doubt, else on a release.
+    func ruleReturn(_ name: Name, _ ruling: OperatorAction.Ruling) {
+        if page(name).undo?.isInDoubt ?? false, page(name).undo?.settled == nil {
+            require("9", !isKnowable(name), "ruled on an undo that can be known")
+            pages[name]?.undo?.ruling = ruling
+        } else {
+            pages[name]?.release?.ruling = ruling
+        }
+    }
+
+    /// Whether something tells, or does no harm by being done again.
+    private func isKnowable(_ name: Name) -> Bool { shape[name].doneWhen != nil || shape[name].idempotent }
+
+    /// 9: nobody gives up an undo in doubt of an earlier run but a person, or who breaks it off.
+    func requireWord(_ name: Name, _ body: CompensationResult) {
+        guard past != nil, body.outcome == .unknown, body.retryAt == nil, !isKnowable(name) else { return }
+        require("9", wantsAbort, "an undo in doubt is given up, and nobody was asked")
+    }
+
     /// 10: nothing is taken back before the people of every gate that covered it have approved once more.
     func requireApprovedReturn() {
         guard let past else { return }

@@ -121,7 +121,7 @@ extension Ledger {
         require("7", body.attempt == lane.attempts + 1, "undo attempt \(body.attempt) after \(lane.attempts)")
         require("11", body.request == lane.request, "not the undo that was registered")
         if lane.isInDoubt {
-            let isSafe = shape[name].idempotent || lane.probe == .done
+            let isSafe = shape[name].idempotent || lane.probe == .done || lane.ruling == .again
             require("7", isSafe || !lastUndoBroke(name), "an undo in doubt runs again")
         }
         for (other, page) in pages where other != name && page.undo != nil && isBefore(name, other) {
@@ -152,7 +152,8 @@ extension Ledger {
         if lane.openAttempt != nil { openUndos -= 1 }
         if body.outcome == .succeeded {
             let isLooked = body.attempt == 0 && lane.probe == .notDone
-            require("7", lane.openAttempt == body.attempt || isLooked, "its undo succeeds without having run")
+            let isRuled = body.attempt == 0 && lane.ruling == .succeeded
+            require("7", lane.openAttempt == body.attempt || isLooked || isRuled, "its undo succeeds without having run")
             if shape[name].doneWhen != nil {
                 require("7", lane.probe == .notDone, "its undo succeeds though done_when says \(lane.probe.map { "\($0)" } ?? "nothing")")
             }
@@ -165,7 +166,10 @@ extension Ledger {
             require("7", isBlocked, "its undo is blocked by nothing")
         }
         require("7", body.outcome != .skipped, "an undo is left out")
+        requireWord(name, body)
         pages[name]?.undo?.openAttempt = nil
+        pages[name]?.undo?.ruling = nil
+        if body.outcome == .succeeded, lane.ruling == .succeeded { pages[name]?.undo?.isRuledGone = true }
         pages[name]?.undo?.isInDoubt = body.outcome == .unknown
         if body.retryAt == nil { pages[name]?.undo?.settled = body.outcome }
         if pages[name]?.undo?.isWantedAgain ?? false { again(name, \.undo) }

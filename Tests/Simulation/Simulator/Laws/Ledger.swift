@@ -65,6 +65,8 @@ final class Ledger {
         var ruling: OperatorAction.Ruling?
         var settled: CompensationResult.Outcome?
         var probe: ProbeResult.Answer?
+        /// A person said that what it takes back is gone.
+        var isRuledGone = false
         /// What it takes back was done, or may have been, after it had begun: it has to run once more.
         var isWantedAgain = false
         /// It was settled, and was registered once more.
@@ -285,7 +287,9 @@ final class Ledger {
         case .skip: orderSkip(body)
         case .ruling:
             guard let step = body.step, let name = shape.name(step, body.item), let ruling = body.ruling else { return }
-            if pages[name]?.outcome == nil {
+            if past != nil {
+                ruleReturn(name, ruling)
+            } else if pages[name]?.outcome == nil {
                 pages[name]?.ruling = ruling
                 if ruling == .again {
                     pages[name]?.isRuledAgain = true

@@ -57,7 +57,7 @@ enum Reachable {
             "other plan refused",
             "other run has the lock", "left out by a person", "skip refused",
             "sealed after death", "second runner refused",
-            "torn tail cut"
+            "torn tail cut", "undo ruled on"
         ].map { "world \($0)" }
         + [
             "after_pivot: hold", "after_pivot: run", "after_pivot: skip", "announce", "approve", "before", "compute", "done_when",

@@ -222,7 +222,9 @@ extension Simulation {
             let item = parts.count > 1 ? ItemPath(parts[1]) : nil
             let target = ([step.name] + (item?.rawValue.split(separator: "/").map(String.init) ?? [])).joined(separator: " ")
             let isThere = effects[target]?.isInPlace ?? false
-            var ruling: OperatorAction.Ruling = isThere ? .succeeded : .again
+            // what is taken back is asked about the other way round
+            let isReturn = undoing != nil || ledger.shape.name(step, item).map { ledger.page($0).outcome != nil } ?? false
+            var ruling: OperatorAction.Ruling = isThere != isReturn ? .succeeded : .again
             if people.chance(25) || isCalm && !isThere && people.chance(50) { ruling = .failed }
             return OperatorAction(
                 action: .ruling, actor: Actor(name: "fay", strength: .osUser), reason: "it was looked at", step: step, item: item,

@@ -27,6 +27,7 @@ extension Simulation {
             ledger.take(entry)
             ledger.noteEnding(entry, at: clock.time)
             if case .stepResult(let body) = entry.body { checkReadings(body) }
+            if case .undoResult(let body) = entry.body, body.detail == "by ruling" { coverage.count("world undo ruled on") }
             if case .inputGiven(let body) = entry.body, body.late ?? false { coverage.count("world answer too late") }
             if case .stepSkipped(let body) = entry.body, body.actor != nil { coverage.count("world left out by a person") }
             if case .operatorAction(let body) = entry.body, body.refused != nil { coverage.count("world skip refused") }
@@ -234,6 +235,8 @@ extension Simulation {
         for (name, page) in ledger.pages.sorted(by: { $0.key < $1.key }) where page.undo != nil || page.release?.settled == .succeeded {
             let target = ledger.shape.target(name)
             guard let effect = effects[target], effect.isInPlace, !effect.isMuddled else { continue }
+            // so a person said, who may be wrong
+            if page.undo?.isRuledGone ?? false || page.release?.ruling == .succeeded { continue }
             if production.drawing.takenBackByHand.contains(ledger.shape[name].id.name) { continue }
             breach("7", "everything was rolled back, and \(target) is still in place")
         }
