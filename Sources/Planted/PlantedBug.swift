@@ -52,6 +52,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case waveTooEarly = "a wave of a loop begins before the one before has ended"
     case betweenWavesNoPause = "the next wave of a loop does not wait for the pause"
     case loopListAnew = "a new runner reads the list of a loop anew"
+    case breakerIgnored = "a loop goes on though too many of its items failed"
     case failedItemDone = "a failed item of a loop is listed as done"
     case onePlaceTooMany = "max_parallel off by one"
     case poolOverrun = "a pool gives more places than it has"

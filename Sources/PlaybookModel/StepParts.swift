@@ -193,6 +193,17 @@ public struct ForEach: Sendable {
     public var batch: [Located<Template>] = []
     /// Between waves; without them between items.
     public var pause: Located<Template>?
+    public var onItemFailure: ItemFailure?
+    /// Of how many failed items more make the loop fail, as a number or a percentage of the items; nil: of any number.
+    public var maxFailures: Located<Template>?
+
+    /// What the loop does when an item has failed.
+    public enum ItemFailure: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The loop fails.
+        case stop
+        /// The item counts as partly done work, and the others go on.
+        case next
+    }
 
     /// How many items a loop may have that says nothing.
     public static let mostItems = 1_000

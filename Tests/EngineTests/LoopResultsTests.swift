@@ -100,6 +100,135 @@ struct LoopResultsTests {
         }
     }
 
+    // MARK: - Failed items
+
+    /// Writes one after the other for so many numbers, which go on after one that failed.
+    static func going(
+        _ count: Int, most: PlannedStep.Loop.Size? = nil, parallel: Int? = nil, _ change: (inout PlannedStep) -> Void = { _ in }
+    ) -> Node {
+        var node = LoopTests.numbered(count) { loop in
+            loop.onItemFailure = .next
+            loop.maxFailures = most
+            loop.maxParallel = parallel
+        }
+        change(&node.step)
+        return node
+    }
+
+    static func failing(_ node: Node, _ items: Int...) -> World {
+        var world = World(plan([node, write("z")]))
+        for item in items { world.replies["do l \(item)"] = [.exit(1)] }
+        return world
+    }
+
+    @Test("The others go on after a failed item, which counts as work partly done")
+    func next() {
+        var world = Self.failing(Self.going(4), 1, 3)
+        world.start()
+        #expect(world.started == ["do l 1", "do l 2", "do l 3", "do l 4", "do z"])
+        #expect(
+            world.story("ended") == [
+                "ended l[1] handled exit partial", "ended l[2] succeeded", "ended l[3] handled exit partial", "ended l[4] succeeded",
+                "ended l succeeded", "ended z succeeded"
+            ])
+        #expect(world.closed?.outcome == .partial)
+        #expect(world.breaches == [])
+    }
+
+    static let breakers: [(PlannedStep.Loop.Size, Int)] = [
+        (.items(1), 3), (.items(2), 4), (.share(DecimalNumber(25)), 3), (.share(DecimalNumber(10)), 1)
+    ]
+
+    @Test(
+        "More failed items than allowed, and no further item begins: the loop fails, and what was done is taken back", arguments: breakers)
+    func breaker(_ most: PlannedStep.Loop.Size, _ last: Int) {
+        var world = Self.failing(Self.going(5, most: most), 1, 3, 4)
+        world.start()
+        #expect(world.started == (1...last).map { "do l \($0)" } + (1...last).reversed().map { "undo l \($0)" })
+        #expect(
+            world.details.last == "step \"l\" failed: \(last == 4 ? 3 : last == 3 ? 2 : 1) of 5 items failed, max_failures is \(most.text)")
+        #expect(world.story("ended").last == "ended l failed inner")
+        #expect(world.closed?.outcome == .rolledBack)
+        #expect(world.breaches == [])
+    }
+
+    @Test("Exactly as many as allowed are no failure of the loop")
+    func atTheBound() {
+        var world = Self.failing(Self.going(5, most: .items(2)), 2, 5)
+        world.start()
+        #expect(world.started == (1...5).map { "do l \($0)" } + ["do z"])
+        #expect(world.closed?.outcome == .partial)
+        #expect(world.breaches == [])
+    }
+
+    @Test("Where the loop itself may fail the run goes on behind it; what was under way ends first")
+    func handled() {
+        var world = Self.failing(
+            Self.going(5, most: .items(1), parallel: 3) { $0.onFailure = FailurePolicy(.continue, verdict: .failed) }, 2, 3)
+        world.replies["do l 1"] = [.slow(.seconds(5))]
+        world.start()
+        #expect(world.started == ["do l 1", "do l 2", "do l 3", "do l 4", "do z"])
+        #expect(world.story("ended").suffix(2) == ["ended l handled inner failed", "ended z succeeded"])
+        #expect(world.closed?.outcome == .failed)
+        #expect(world.breaches == [])
+    }
+
+    private static let tripped = Cause(
+        step: StepID("l"), kind: .inner, text: "step \"l\" failed: 2 of 6 items failed, max_failures is 1", reaction: .hold)
+
+    @Test("A loop that makes the run hold goes on when a person resumes it, and counts anew")
+    func resumed() {
+        var world = Self.failing(Self.going(6, most: .items(1)) { $0.onFailure = FailurePolicy(.hold) }, 1, 2, 4, 5)
+        world.start()
+        #expect(world.started == ["do l 1", "do l 2"])
+        #expect(world.departure == .held(Self.tripped))
+        world.resume()
+        #expect(world.started == (1...5).map { "do l \($0)" })
+        #expect(world.departure == .held(Self.tripped))
+        world.resume()
+        #expect(world.started == (1...6).map { "do l \($0)" } + ["do z"])
+        #expect(world.closed?.outcome == .partial)
+        #expect(world.breaches == [])
+    }
+
+    @Test("A phase as an item: a step inside fails, the rest of the item is left, and the next item goes on")
+    func phases() {
+        var loop = PlannedStep.Loop(names: ["n"], items: [.integer(1), .integer(2)])
+        loop.onItemFailure = .next
+        func inner(_ id: String) -> Node { write("p/\(id)") { $0.body = .operation(LoopTests.perItem("do \(id)", "n")) } }
+        var world = World(plan([phase("p", [inner("a"), inner("b")]) { $0.loop = loop }, write("z")]))
+        world.replies["do a 1"] = [.exit(1)]
+        world.start()
+        #expect(world.started == ["do a 1", "do a 2", "do b 2", "do z"])
+        #expect(
+            world.story("ended") == [
+                "ended p/a[1] failed exit", "ended p[1] handled inner partial", "ended p/a[2] succeeded", "ended p/b[2] succeeded",
+                "ended p[2] succeeded", "ended p succeeded", "ended z succeeded"
+            ])
+        #expect(world.closed?.outcome == .partial)
+        #expect(world.breaches == [])
+    }
+
+    @Test("Whoever dies before or behind the item too many, the loop fails all the same and nothing further begins")
+    func crashAtTheBreaker() {
+        func make() -> World { Self.failing(Self.going(4, most: .items(1)) { $0.idempotent = true }, 1, 2) }
+        var whole = make()
+        whole.start()
+        #expect(whole.closed?.outcome == .rolledBack)
+        for seq in 1..<UInt64(whole.entries.count) {
+            var world = make()
+            guard world.run(toRecord: seq, tearing: false) else { continue }
+            world.crash(.losingEffects, at: world.durableSeq)
+            if world.closed != nil { continue }
+            for item in 1...2 { world.replies["do l \(item)"] = [.exit(1), .exit(1)] }
+            world.restart(rebooted: seq.isMultiple(of: 2))
+            world.goOn()
+            #expect(!world.started.contains("do l 3"), "\(seq)")
+            #expect(world.closed?.outcome == .rolledBack, "\(seq)")
+            #expect(world.breaches == [])
+        }
+    }
+
     @Test("What a loop's items came to is needed by nobody so much that it could not be left out")
     func leftOut() {
         let steps = plan([Self.mixed(), Self.over("d", "done")])

@@ -76,18 +76,24 @@ extension RunMachine {
         let (reaction, verdict, owner) = policy(key)
         guard reaction == .continue else {
             if instance.hasTimedOut { fail(key, .timeout, timeoutText(key)) }
+            if instance.hasTripped, !instance.hasTimedOut { fail(key, .inner, trippedText(key)) }
             return
         }
         guard endInside(key), advanceReleases(ofScope: key) else { return }
         let kind: FailureKind = instance.hasTimedOut ? .timeout : .inner
         closeAttempt(key, .failed, kind)
-        let detail = instance.hasTimedOut ? timeoutText(key) : "a step inside failed"
+        let detail = instance.hasTimedOut ? timeoutText(key) : instance.hasTripped ? trippedText(key) : "a step inside failed"
         if owner == key { return handle(key, kind, detail, verdict) }
         end(key, .failed, kind: kind, detail: detail)
     }
 
     func timeoutText(_ key: InstanceKey) -> String {
         "the step's time of \(plan.steps[key.step].timeout ?? .zero) is over"
+    }
+
+    private func trippedText(_ key: InstanceKey) -> String {
+        let most = plan.steps[key.step].loop?.maxFailures?.text ?? ""
+        return "\(state[key].itemsFailed) of \(state.items(of: key).count) items failed, max_failures is \(most)"
     }
 
     /// Cuts short what only looks or waits inside a failing container; true when nothing is left.

@@ -181,12 +181,17 @@ extension RunMachine {
         )
     }
 
-    /// What the run does about a failed step, and the instance that says so.
+    /// What the run does about a failed step, and the instance that says so: the step's own word, else that of the nearest phase or loop
+    /// around, else it rolls back.
     func policy(_ key: InstanceKey) -> (reaction: FailurePolicy.Reaction, verdict: FailurePolicy.Verdict, owner: InstanceKey) {
-        let (policy, step) = plan.failurePolicy(of: key.step)
-        var owner = key
-        while owner.step != step, let around = state.parent(of: owner) { owner = around }
-        return (policy.reaction, policy.verdict, owner)
+        var next: InstanceKey? = key
+        while let owner = next {
+            let step = plan.steps[owner.step]
+            if let loop = step.loop, loop.goesOn, !state.isLoopHead(owner) { return (.continue, PlannedStep.Loop.failedItem, owner) }
+            if let policy = step.onFailure { return (policy.reaction, policy.verdict, owner) }
+            next = state.parent(of: owner)
+        }
+        return (.rollback, .warning, key)
     }
 
     /// The hints about a step as the end of a sentence.

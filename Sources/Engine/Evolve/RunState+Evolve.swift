@@ -187,6 +187,7 @@ extension RunState {
             // a pause stops no clock; what was cut short before a hold goes on
             guard case .held = stage else { return }
             for key in active where self[key].hasTimedOut && self[key].stage != .stuck { giveTime(key) }
+            for key in frontier { forgiveFailures(key) }
             for key in active where self[key].stage == .judging(.failed) && self[key].failureKind == .cancelled {
                 instances[key]?.failureKind = .interrupted
             }

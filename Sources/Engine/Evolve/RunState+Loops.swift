@@ -47,6 +47,25 @@ extension RunState {
         admitItems(head)
     }
 
+    /// Counts an item that failed; more than the loop bears are its failure.
+    mutating func countFailure(_ head: InstanceKey) {
+        guard let loop = plan.steps[head.step].loop, loop.goesOn else { return }
+        instances[head]?.itemsFailed += 1
+        guard let most = loop.maxFailures?.of(items(of: head).count), self[head].itemsFailed > most, !planted(.breakerIgnored) else {
+            return
+        }
+        instances[head]?.hasTripped = true
+    }
+
+    /// A person has the run go on though too many items failed: they are counted anew.
+    mutating func forgiveFailures(_ head: InstanceKey) {
+        guard self[head].hasTripped else { return }
+        instances[head]?.hasTripped = false
+        instances[head]?.itemsFailed = 0
+        concerned.append(head)
+        admitItems(head)
+    }
+
     /// Whether one execution has to end before the other can start: as steps, or as items of a loop of which one waits for the other.
     func isAncestor(_ ancestor: InstanceKey, of key: InstanceKey) -> Bool {
         for (depth, (earlier, later)) in zip(ancestor.item.numbers, key.item.numbers).enumerated() where earlier != later {

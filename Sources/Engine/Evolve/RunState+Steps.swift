@@ -141,6 +141,7 @@ extension RunState {
         guard self[key].opensDependents, undoes == nil || planted(.undoStartsSteps) else { return }
         if let head = loopHead(ofItem: key) {
             instances[head]?.itemsEnded += 1
+            if stage == .ended(.handled) { countFailure(head) }
             admitItems(head)
         } else {
             for dependent in topology.dependents[key.step] where needsMet(dependent, key.item) {

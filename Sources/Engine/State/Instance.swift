@@ -84,6 +84,10 @@ public struct Instance: Sendable, Hashable {
     /// Items of a loop whose head this is: those whose turn has come, and those of them that have ended well.
     var itemsAdmitted = 0
     public var itemsEnded = 0
+    /// Those that failed while the others went on, since a person last had the loop go on all the same.
+    var itemsFailed = 0
+    /// Too many of them failed.
+    var hasTripped = false
     /// Until when nothing of the loop begins.
     var pausedUntil: RunTime?
     /// Behind how many items the pause is over.
@@ -120,5 +124,5 @@ public struct Instance: Sendable, Hashable {
     }
 
     /// Whether something inside keeps the container from succeeding.
-    var isFailing: Bool { hasFailedInside || hasTimedOut }
+    var isFailing: Bool { hasFailedInside || hasTimedOut || hasTripped }
 }

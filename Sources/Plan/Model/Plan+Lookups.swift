@@ -22,15 +22,6 @@ extension Plan {
         return try value.following(reference.path[start...], lookup)
     }
 
-    /// What the run does about a failure of a step: what the step says, else the nearest phase around that says anything, else
-    /// it rolls back.
-    ///
-    /// - Returns: the policy, and the number of the step or phase that says it; the step itself where nobody does.
-    public func failurePolicy(of number: Int) -> (policy: FailurePolicy, owner: Int) {
-        let owner = ([number] + phases(around: number)).first { steps[$0].onFailure != nil }
-        return owner.flatMap { owner in steps[owner].onFailure.map { ($0, owner) } } ?? (FailurePolicy(.rollback), number)
-    }
-
     /// Whether a step that is under way when the run ends early is cancelled: as the nearest phase around says, else the playbook.
     public func isCancelledEarly(_ number: Int) -> Bool {
         (phases(around: number).lazy.compactMap { self.steps[$0].onEarlyEnd }.first ?? onEarlyEnd ?? .drain) == .cancel

@@ -69,6 +69,15 @@ extension PlannedStep.Loop {
         return Microseconds(rawValue: overflow ? Int64.max / 4 : min(product, Int64.max / 4))
     }
 
+    /// What becomes of a loop that goes on after a failed item, in words.
+    public var failureWords: String {
+        let on = "the others go on, counted as \(Self.failedItem.rawValue)"
+        return on + (maxFailures.map { "; the loop fails when more than \($0.text) of them have failed" } ?? "")
+    }
+
+    /// How the run's outcome shows a failed item after which the others went on.
+    public static let failedItem = FailurePolicy.Verdict.partial
+
     /// How the items follow each other, in words: `one after the other`, `in waves of 1, 25%; 30s between`.
     public var course: String {
         var parts: [String] = []

@@ -18,6 +18,13 @@ extension PlannedStep {
         public var batch: [Size]?
         /// Between waves; without them between items.
         public var pause: Microseconds?
+        /// What the loop does when an item has failed; nil: it fails.
+        public var onItemFailure: ForEach.ItemFailure?
+        /// Of how many failed items more make the loop fail; nil: of any number.
+        public var maxFailures: Size?
+
+        /// Whether the other items go on when one has failed.
+        public var goesOn: Bool { onItemFailure == .next }
 
         public init(names: [String], items: [Value]?, lists: [Template]? = nil, maxItems: Int = ForEach.mostItems) {
             self.names = names

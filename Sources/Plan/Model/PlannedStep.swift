@@ -214,7 +214,7 @@ extension PlannedStep {
         set { if newValue != nil || rest.retry != nil { rest.retry = newValue.map { Boxed($0) } } }
     }
 
-    /// As written; what holds in the end is ``Plan/failurePolicy(of:)``.
+    /// As written; where a step says nothing the nearest phase or loop around does, else the run rolls back.
     public var onFailure: FailurePolicy? {
         get { rest.onFailure }
         set { if newValue != rest.onFailure { rest.onFailure = newValue } }

@@ -10,7 +10,10 @@ struct StepText {
     var entries: [(label: String, text: String)] {
         var result = [what]
         if let about = step.description { result.insert(("about", OneLine.plain(about)), at: 0) }
-        if let loop = step.loop { result.append(("for each", "\(loop.summary), \(loop.course)")) }
+        if let loop = step.loop {
+            result.append(("for each", "\(loop.summary), \(loop.course)"))
+            if loop.goesOn { result.append(("item fails", loop.failureWords)) }
+        }
         if let when = step.when { result.append(("when", when.summary + ", else skipped")) }
         for check in step.requires { result.append(("requires", PlanWords.check(check))) }
         if let until = step.until { result.append(("until", Self.words(until))) }

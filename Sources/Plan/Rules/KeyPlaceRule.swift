@@ -37,6 +37,12 @@ struct KeyPlaceRule {
                     .gateContinues, "the gate \"\(view.id(number))\" continues when it is refused, so it keeps nothing back",
                     at: view.place(number, "on_failure"), fix: "leave \"on_failure\" out, or say \"hold\" or \"stop\"")
             }
+            if step.forEach?.onItemFailure == .next {
+                view.findings.error(
+                    .gateContinues, "the gate \"\(view.id(number))\" goes on to the next item when it is refused, so it keeps nothing back",
+                    at: view.place(number, "foreach"),
+                    fix: "leave \"on_item_failure\" out, or put the gate into a phase with what it guards")
+            }
         case .manual(let manual):
             refuse(number, "a question to a person", present(step, Self.attemptKeys))
             if !manual.inputs.isEmpty, step.doneWhen != nil { refuseSilence(number) }

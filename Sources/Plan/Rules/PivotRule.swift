@@ -52,6 +52,12 @@ struct PivotRule {
                 at: view.place(pivot, "pivot"), notes: [.init("the loop is here", at: view.place(number, "foreach"))],
                 fix: "go over the items one after the other, or move the pivot out of the loop")
         }
+        for number in [pivot] + view.phases(around: pivot) where view.steps[number].loop?.goesOn ?? false {
+            view.findings.error(
+                .pivotInLoop, "the pivot \"\(view.id(pivot))\" stands in a loop that goes on after a failed item",
+                at: view.place(pivot, "pivot"), notes: [.init("the loop is here", at: view.place(number, "foreach"))],
+                fix: "leave \"on_item_failure\" out, or move the pivot out of the loop")
+        }
         for phase in view.phases(around: pivot) where view.steps[phase].loop != nil {
             for write in view.writes where write != pivot && view.graph.encloses(phase, write) {
                 view.findings.error(

@@ -66,6 +66,8 @@ struct LoopResolver {
         planned.maxParallel = resolver.known(count: loop.maxParallel, atLeast: 1, in: scope, what: "\"max_parallel\"")
         let sizes = loop.batch.compactMap { resolver.known(size: $0, in: scope, what: "a size of \"batch\"") }
         if !sizes.isEmpty { planned.batch = sizes }
+        planned.onItemFailure = loop.onItemFailure == .next ? .next : nil
+        planned.maxFailures = loop.maxFailures.flatMap { resolver.known(size: $0, in: scope, what: "\"max_failures\"") }
         planned.pause = resolver.known(duration: loop.pause, in: scope, what: "\"pause\"")
         if let pause = loop.pause, loop.batch.isEmpty, planned.mostAtOnce > 1 {
             resolver.findings.error(

@@ -21,6 +21,14 @@ struct LoopDecoder {
         loop.maxParallel = fields.count("max_parallel")
         loop.batch = sizes(fields)
         loop.pause = fields.duration("pause")
+        let onItemFailure = fields.word("on_item_failure", as: ForEach.ItemFailure.self, later: ["ask"])
+        loop.onItemFailure = onItemFailure?.value
+        loop.maxFailures = fields.node("max_failures").flatMap { size($0, "\"max_failures\"") }
+        if fields.node("max_failures") != nil, onItemFailure?.value != .next {
+            context.error(
+                .keyNeedsKey, "\"max_failures\" needs \"on_item_failure: next\"", at: fields.keyRange("max_failures"),
+                notes: onItemFailure.map { [Diagnostic.Note("what is done stands here", at: $0.range)] } ?? [])
+        }
         return loop
     }
 

@@ -13,12 +13,19 @@ extension Format {
                 "batch",
                 .either([.count(from: 1), .text(.percent), .list(.either([.count(from: 1), .text(.percent)]), atLeast: 1)]),
                 "The sizes of waves, as numbers or percentages of the items; the last one repeats."),
-            .optional("pause", .duration, "How long nothing begins between waves; without `batch` between items.")
+            .optional("pause", .duration, "How long nothing begins between waves; without `batch` between items."),
+            .optional(
+                "on_item_failure", .words(ForEach.ItemFailure.self),
+                "What happens when an item has failed: the loop fails (`stop`, where it is left out), or the others go on (`next`)."),
+            .optional(
+                "max_failures", .either([.count(from: 1), .text(.percent)]),
+                "The circuit breaker: more failed items than so many, or than this share of all, make the loop fail.")
         ],
+        relations: [.needsWord("max_failures", of: "on_item_failure", [ForEach.ItemFailure.next.rawValue])],
         others: .init(
             names: .item, shape: .listOrReference, unless: "zip",
             text: "What an element is called, and the list that the loop goes over: `each.<name>`."),
-        later: ["max_failures", "ask", "on_item_failure", "undo_item"])
+        later: ["ask", "undo_item"])
 
     static let retry = KeySet(
         "\"retry\"",

@@ -31,7 +31,7 @@ extension Draughtsman {
             let loop = "i\(step.name)"
             step.loop = loop
             loops.append(loop)
-            step.add("foreach", "{ \(goesOver(loop, place))\(course()) }")
+            step.add("foreach", "{ \(goesOver(loop, place))\(course(mayGoOn: letter != "g")) }")
         }
         if dice.chance(place.endedLoops.isEmpty ? 12 : 25) { when(&step, place) }
         return (step, loops)
@@ -60,7 +60,7 @@ extension Draughtsman {
     }
 
     /// How the items of a loop follow each other.
-    private mutating func course() -> String {
+    private mutating func course(mayGoOn: Bool) -> String {
         var text = ""
         let isInWaves = dice.chance(20)
         if isInWaves {
@@ -75,6 +75,16 @@ extension Draughtsman {
         if isInWaves || most ?? 1 == 1, dice.chance(20) {
             count("pause")
             text += ", pause: \(dice.between(1, 20))s"
+        }
+        if mayGoOn, dice.chance(40) {
+            count("on_item_failure: next")
+            text += ", on_item_failure: next"
+            if dice.chance(60) {
+                count("max_failures")
+                text += ", max_failures: \(dice.pick(["1", "1", "2", "\"40%\""]))"
+            }
+        } else if dice.chance(10) {
+            text += ", on_item_failure: stop"
         }
         return text
     }

@@ -117,12 +117,35 @@ extension Ledger {
         for number in open where Shape.waits(loop, number, item, count) {
             breach("1", "\(shape.text(earlier(number))) is not done")
         }
+        requireUnbroken(around, "item \(item) begins")
         let most = loop.maxParallel ?? (loop.batch == nil ? 1 : count)
         require("23", open.count < most, "\(open.count) items before it are open, \(most) may be at once")
         guard let pause = loop.pause, !isDry, item > 1 else { return }
         let isFirst = loop.batch == nil || Shape.lastOfWaves(loop, count, upTo: item).contains(item - 1)
         let last = (1..<item).compactMap { page(earlier($0)).endedAt }.max() ?? 0
         if isFirst { require("23", time - last >= pause.rawValue, "the pause of \(pause) before it is not over") }
+    }
+
+    /// How many items of a loop may fail; nil where there is no bound.
+    private func mayFail(_ head: Name) -> Int64? {
+        switch shape[head].loop?.maxFailures {
+        case .items(let number)?: Int64(number)
+        case .share(let percent)?: Int64(page(head).items.count) * percent.significand / 100
+        case nil: nil
+        }
+    }
+
+    /// No more items have failed than the loop bears.
+    private func requireUnbroken(_ head: Name, _ what: String) {
+        guard let allowed = mayFail(head) else { return }
+        require("23", page(head).itemsFailed <= allowed, "\(what) after \(page(head).itemsFailed) failed, \(allowed) are allowed")
+    }
+
+    /// A person has a held run go on: where too many items of a loop had failed they are counted anew.
+    func forgiveFailures() {
+        for (name, page) in pages where page.outcome == nil {
+            if let allowed = mayFail(name), page.itemsFailed > allowed { pages[name]?.itemsFailed = 0 }
+        }
     }
 
     func isBefore(_ a: Name, _ b: Name) -> Bool { shape.isBefore(a, b) { page($0).items.count } }
@@ -381,6 +404,9 @@ extension Ledger {
         require("4", page(name).outcome == nil, "it ends again after \(page(name).outcome ?? "")")
         pages[name, default: Page()].outcome = outcome
         pages[name]?.endedAt = time
+        if outcome == "handled", shape[name].loop?.goesOn ?? false, !shape.isLoop(name), let head = shape.around(name) {
+            pages[head]?.itemsFailed += 1
+        }
     }
 
     /// 17: a success has its reason: a result, a probe, a person's word, an approval, an end of everything inside.
@@ -393,6 +419,7 @@ extension Ledger {
                 let inner = Name(step: name.step, items: name.items + [item])
                 require("17", isGood(self.page(inner).outcome), "\(shape.text(inner)) is \(self.page(inner).outcome ?? "open")")
             }
+            requireUnbroken(name, "it is called succeeded")
             return requireReleased(in: name)
         }
         switch shape[name].body {

@@ -31,6 +31,8 @@ final class Ledger {
         var endedAt: Int64?
         /// Of a loop: what it goes over.
         var items: [Value] = []
+        /// Of a loop that goes on after failed items: those, since a held run last went on.
+        var itemsFailed = 0
         var outputs: [NamedOutput] = []
         var key: String?
         var gate: Gate?
@@ -281,7 +283,9 @@ final class Ledger {
         if body.refused == nil, [.cancel, .abort, .release].contains(body.action) { order = body }
         switch body.action {
         case .abort: wantsAbort = true
-        case .resume: forgetLooks()
+        case .resume:
+            forgetLooks()
+            if stage == .held { forgiveFailures() }
         case .release: reopenReleases()
         case .pause, .cancel: break
         case .skip: orderSkip(body)

@@ -76,7 +76,8 @@ enum Reachable {
             "ratio_to_previous", "run require", "run timeout", "running_steps: cancel", "running_steps: drain", "secret", "shared", "shell",
             "switch", "timeout",
             "unchanged_for", "undo", "until", "until: { every: [", "uses",
-            "wait", "when", "when run.mode", "zip", "batch", "max_parallel of items", "pause", "loop results"
+            "wait", "when", "when run.mode", "zip", "batch", "max_parallel of items", "pause", "loop results", "on_item_failure: next",
+            "max_failures"
         ].map { "construct \($0)" }
         + [
             "run.opened", "run.state", "lock.acquired", "lock.refused", "lock.released", "lock.broken", "lock.lost", "require.result",
