@@ -46,6 +46,8 @@ struct Flight: Sendable {
         var polls = 0
         var good = 0
         var errors = 0
+        /// What the last poll found, where it was not good.
+        var lastBad: String?
         /// When the present run of good polls began.
         var goodSince: RunTime?
         /// What the readings so far gave to those comparisons that look back.

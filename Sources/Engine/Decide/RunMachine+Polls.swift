@@ -12,7 +12,8 @@ extension RunMachine {
         guard let until = plan.steps[key.step].until, let polling = flight.polls[key], !flight.busy.contains(key) else { return }
         if !mayTimeOut { return dropPolling(key) }
         if let within = until.within, time >= polling.startedAt + within {
-            return endPolling(key, .timeout, "it did not hold within \(within) (\(polling.polls) polls, \(polling.errors) errors)")
+            let last = polling.lastBad.map { "; the last one: \($0)" } ?? ""
+            return endPolling(key, .timeout, "it did not hold within \(within) (\(polling.polls) polls, \(polling.errors) errors)\(last)")
         }
         guard time >= polling.nextAt, case .operation(let operation) = plan.steps[key.step].body else { return }
         if let problem = read(.poll(key), operation, for: key, name: nil) { endPolling(key, .input, problem) }
@@ -41,6 +42,7 @@ extension RunMachine {
         let isError = !isGood && judgement.verdict != .failed(.condition)
         polling.good = isGood ? polling.good + 1 : 0
         polling.goodSince = isGood ? polling.goodSince ?? time : nil
+        polling.lastBad = isGood ? nil : judgement.detail ?? judgement.evidence.end
         polling.errors = isError ? polling.errors + 1 : 0
         polling.nextAt = max(polling.nextAt + until.pause(after: polling.polls), time)
         flight.polls[key] = polling

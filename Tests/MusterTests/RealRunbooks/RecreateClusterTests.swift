@@ -57,7 +57,8 @@ struct RecreateClusterTests {
     func notComparable() async throws {
         try await Place.with { place in
             try await StandIn.with(place, "cluster.py", "0") { api in
-                let (done, run) = try await drill(place, api, ["capture": "false", "poll": "50ms"], approved: ["may-create", "may-bootstrap"])
+                let (done, run) = try await drill(
+                    place, api, ["capture": "false", "poll": "50ms"], approved: ["may-create", "may-bootstrap"])
                 #expect(done.code == 8, "\(done.output)\(done.problems)")
                 #expect(try run.closed().outcome == "partial")
                 #expect(try ended(run, "compared/compared-else/not-comparable") == "handled partial")
