@@ -236,6 +236,30 @@ struct LoopTests {
         #expect(world.breaches == [])
     }
 
+    @Test("An item that ends while its loop's time is over and the run is on its way into a hold: the next one begins when it goes on")
+    func endedOnTheWayIntoAHold() {
+        let loop = PlannedStep.Loop(names: ["n"], items: [.integer(1), .integer(2)])
+        var world = World(
+            plan([
+                write("slow", needs: []),
+                wait("l", for: .seconds(40), needs: []) { step in
+                    step.loop = loop
+                    step.timeout = .seconds(27)
+                    step.onFailure = FailurePolicy(.hold)
+                }
+            ]))
+        world.replies["do slow"] = [.slow(.seconds(50))]
+        world.start()
+        world.resume()
+        #expect(
+            world.story("wait", "ended", "timer") == [
+                "wait l[1]", "timer step_timeout l", "timer wait l[1]", "ended l[1] succeeded", "ended slow succeeded", "wait l[2]",
+                "timer step_timeout l"
+            ])
+        #expect(world.closed == nil)
+        #expect(world.breaches == [])
+    }
+
     @Test("Which wave an item belongs to")
     func numbers() {
         var loop = PlannedStep.Loop(names: ["n"], items: nil)

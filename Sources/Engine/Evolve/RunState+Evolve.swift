@@ -186,8 +186,10 @@ extension RunState {
             for key in active { reopen(key) }
             // a pause stops no clock; what was cut short before a hold goes on
             guard case .held = stage else { return }
-            for key in active where self[key].hasTimedOut && self[key].stage != .stuck { giveTime(key) }
-            for key in frontier { forgiveFailures(key) }
+            for key in frontier {
+                if self[key].hasTimedOut, self[key].stage != .stuck { giveTime(key) }
+                forgiveFailures(key)
+            }
             for key in active where self[key].stage == .judging(.failed) && self[key].failureKind == .cancelled {
                 instances[key]?.failureKind = .interrupted
             }
@@ -209,6 +211,8 @@ extension RunState {
     private mutating func giveTime(_ key: InstanceKey) {
         instances[key]?.hasTimedOut = false
         instances[key]?.startedAt = time
+        // what ended meanwhile brought no further item
+        if self[key].stage == .containing, isLoopHead(key) { admitItems(key) }
     }
 
     /// What was found out before a break is looked at again: the world went on meanwhile.
