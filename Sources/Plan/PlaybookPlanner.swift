@@ -34,7 +34,10 @@ struct PlaybookPlanner {
                 id: monitor.id.value, operation: operations.resolve(monitor.operation, .monitor, in: Scope()),
                 every: resolver.known(duration: monitor.every, in: Scope(), what: "\"every\"") ?? .seconds(1),
                 marks: monitor.marks.map { PlannedMonitor.MarkRule(name: $0.name.value, on: $0.on, sustained: lasting($0.sustained)) },
-                breach: monitor.breach.map { PlannedMonitor.BreachRule($0.reaction, sustained: lasting($0.sustained)) })
+                breach: monitor.breach.map { PlannedMonitor.BreachRule($0.reaction, sustained: lasting($0.sustained)) },
+                between: monitor.between.flatMap {
+                    MonitorWindowRule(steps: resolver.steps, findings: resolver.findings).window($0, of: monitor)
+                })
         }
     }
 

@@ -60,6 +60,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case cancelDrains = "running steps finish that should be cancelled"
     case runDeadlineIgnored = "the run's deadline is ignored"
     case stepDeadlineIgnored = "a step's deadline is ignored"
+    case monitorAfterItsSteps = "a monitor goes on after the step that it runs to"
     case breachIgnored = "a breach that lasts leads to nothing"
     case breachTooSoon = "a breach does not have to last"
     case watchTooShort = "a wait for a monitor ends before its readings have held"

@@ -159,6 +159,8 @@ public struct Monitor: Sendable {
     public var marks: [MarkRule]
     /// Nil: a breach is recorded, and nothing follows from it.
     public var breach: BreachRule?
+    /// `between: [ first, last ]`: from the start of one step to the end of another; nil is all the time.
+    public var between: [Located<String>]?
 
     public init(
         id: Located<MonitorID>, operation: Operation, every: Located<Template>, marks: [MarkRule] = [], breach: BreachRule? = nil

@@ -243,6 +243,35 @@ struct WatchTests {
         #expect(world.ending == "closed succeeded 0")
     }
 
+    @Test("a monitor between two steps reads from the start of the first to the end of the second, also where they are skipped")
+    func window() {
+        final class Times { var seconds: [Int64] = [] }
+        func seconds(from: Int, to: Int, when: Condition? = nil) -> [Int64] {
+            let times = Times()
+            var world = World(
+                plan([wait("a", for: .seconds(5)), wait("b", for: .seconds(5)) { $0.when = when }, wait("c", for: .seconds(5))]) {
+                    $0.monitors = [
+                        PlannedMonitor(
+                            id: MonitorID("m"), operation: operation("watch m", timeout: .seconds(2)), every: .seconds(1),
+                            marks: [Self.began], breach: .init(.note, sustained: .zero), between: .init(from: from, to: to))
+                    ]
+                })
+            world.answer = { words, world in
+                if words == "watch m" { times.seconds.append(world.clock / 1_000_000) }
+                return nil
+            }
+            world.start()
+            #expect(world.ending == "closed succeeded 0")
+            return times.seconds
+        }
+        #expect(seconds(from: 1, to: 1) == [5, 6, 7, 8, 9])
+        #expect(seconds(from: 0, to: 1).prefix(10) == Array(0...9)[...])
+        #expect(seconds(from: 2, to: 2) == [10, 11, 12, 13, 14])
+        let never = compare(reference("run.mode"), .eq, .string("live"))
+        #expect(seconds(from: 1, to: 1, when: never) == [])
+        #expect(seconds(from: 1, to: 2, when: never) == [5, 6, 7, 8, 9])
+    }
+
     @Test("samples keep their pace, one at a time, and none after the run's end")
     func pace() {
         var world = watched([], every: .seconds(2))

@@ -18,7 +18,9 @@ extension RunMachine {
         }
         if let due = compensationDue() { times.append(due) }
         if watches {
-            for monitor in flight.monitors where monitor.samplingSince == nil { times.append(monitor.nextAt) }
+            for (index, monitor) in flight.monitors.enumerated() where monitor.samplingSince == nil && isOpen(index) {
+                times.append(monitor.nextAt)
+            }
         }
         if let due = statusDue { times.append(due) }
         return times.min()

@@ -12,7 +12,8 @@ extension RunMachine {
     /// Starts the samples that are due.
     mutating func advanceMonitors() {
         guard watches else { return }
-        for index in plan.monitors.indices where flight.monitors[index].samplingSince == nil && time >= flight.monitors[index].nextAt {
+        for index in plan.monitors.indices
+        where flight.monitors[index].samplingSince == nil && time >= flight.monitors[index].nextAt && isOpen(index) {
             let monitor = plan.monitors[index]
             let next = flight.monitors[index].nextAt + monitor.every
             flight.monitors[index].nextAt = next > time ? next : time + monitor.every
@@ -24,11 +25,18 @@ extension RunMachine {
         }
     }
 
+    /// Whether a monitor runs now: all the time, or from the start of one step to the end of another. A step that is skipped starts and
+    /// ends with that.
+    func isOpen(_ index: Int) -> Bool {
+        guard let window = plan.monitors[index].between else { return true }
+        return state.hasBegun(window.from) && (!state.isOver(window.to) || planted(.monitorAfterItsSteps))
+    }
+
     mutating func sampled(_ index: Int, _ call: Flight.Call, _ outcome: ActionOutcome) {
         let judgement = Judgement(outcome, of: call.operation, limit: call.timeLimit, mayHaveHappened: false, scope: scope(nil))
         let began = flight.monitors[index].samplingSince
         flight.monitors[index].samplingSince = nil
-        if call.cancelled { return }
+        if call.cancelled || !isOpen(index) { return }
         sample("monitor", plan.monitors[index].id.rawValue, outcome, judgement)
         let isGood = judgement.verdict == .succeeded
         let end = outcome.startedAt + outcome.elapsed
@@ -119,5 +127,24 @@ extension RunMachine {
             let nextAt = flight.monitors[index].nextAt
             flight.monitors[index] = Flight.Monitoring(nextAt: nextAt, warned: figures.warned)
         }
+    }
+}
+
+extension RunState {
+    /// Whether a step outside of loops has started, or will not start any more.
+    fileprivate func hasBegun(_ step: Int) -> Bool {
+        instances[InstanceKey(step: step, item: .none)]?.startedAt != nil || isOver(step)
+    }
+
+    /// Whether a step outside of loops, or a phase around it, has ended or was skipped.
+    fileprivate func isOver(_ step: Int) -> Bool {
+        var current: Int? = step
+        while let number = current {
+            switch instances[InstanceKey(step: number, item: .none)]?.stage {
+            case .ended?, .skipped?: return true
+            default: current = plan.steps[number].parent
+            }
+        }
+        return false
     }
 }

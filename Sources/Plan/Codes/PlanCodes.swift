@@ -16,7 +16,7 @@ public enum PlanCodes {
         .pivotInLoop, .pivotOnRead, .afterPivotMissing, .releaseScope, .retryOnWrite, .keyOutOfPlace, .releaseTerms,
         .computedReturn, .observationUnjudged, .observedFailure, .nestedObservation,
         .unknownVoter, .mayNotApprove, .quorumUnreachable, .quorumTooSmall, .gateContinues, .unknownChannel, .nobodyExcluded,
-        .unknownMark, .unknownMonitor,
+        .unknownMark, .unknownMonitor, .monitorWindow,
         .sameSource, .writeWithoutDoneWhen, .objectiveWithoutMonitor, .criticalPathTooLong, .quorumNeedsOtherInitiator
     ]
 }

@@ -254,13 +254,30 @@ public struct PlannedMonitor: Sendable, Hashable, Codable {
     public let every: Microseconds
     public let marks: [MarkRule]
     public let breach: BreachRule?
+    /// Nil: it runs all the time.
+    public let between: Window?
 
-    public init(id: MonitorID, operation: PlannedOperation, every: Microseconds, marks: [MarkRule], breach: BreachRule? = nil) {
+    /// From the start of one step to the end of another, by their numbers.
+    public struct Window: Sendable, Hashable, Codable {
+        public let from: Int
+        public let to: Int
+
+        public init(from: Int, to: Int) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    public init(
+        id: MonitorID, operation: PlannedOperation, every: Microseconds, marks: [MarkRule], breach: BreachRule? = nil,
+        between: Window? = nil
+    ) {
         self.id = id
         self.operation = operation
         self.every = every
         self.marks = marks
         self.breach = breach
+        self.between = between
     }
 }
 

@@ -21,7 +21,15 @@ struct PlanText {
         header(digest)
         people()
         section("Before anything starts", plan.requires.map { PlanWords.check($0) })
-        section("Watched all the time", plan.monitors.map { "\($0.id): \(PlanWords.monitor($0))" })
+        section("Watched all the time", plan.monitors.filter { $0.between == nil }.map { "\($0.id): \(PlanWords.monitor($0))" })
+        section(
+            "Watched between steps",
+            plan.monitors.compactMap { monitor in
+                monitor.between.map { window in
+                    "\(monitor.id), from the start of \(plan.steps[window.from].id) to the end of \(plan.steps[window.to].id): "
+                        + PlanWords.monitor(monitor)
+                }
+            })
         section("Objectives", plan.objectives.map { "\($0.name): \(PlanWords.objective($0))" })
         steps()
         takingBack()

@@ -18,6 +18,7 @@ struct PlanRules {
         RetryRule(view: view).check()
         KeyPlaceRule(view: view).check()
         PoolRule(view: view, site: request.site).check()
+        MonitorWindowRule.checkWaits(view)
         LintRule(view: view, playbook: request.playbook).check()
     }
 }

@@ -50,8 +50,11 @@ struct FrameDecoder {
         let every = fields.duration("every")
         let marks = fields.entries("marks", of: "marks", allowing: ".", markRule)
         let breach = fields.node("on_breach").flatMap { breachRule($0) }
+        let between = fields.names("between")
         guard let operation, let every else { return nil }
-        return Monitor(id: name.map { MonitorID($0) }, operation: operation, every: every, marks: marks, breach: breach)
+        var monitor = Monitor(id: name.map { MonitorID($0) }, operation: operation, every: every, marks: marks, breach: breach)
+        monitor.between = between
+        return monitor
     }
 
     private func breachRule(_ node: YAMLNode) -> Monitor.BreachRule? {

@@ -68,8 +68,11 @@ extension Format {
         [
             .required("every", .duration, "The time from the start of a reading to the next."),
             .optional("marks", .entries(.dotted, .mapping(mark)), "Points in time that the readings set."),
+            .optional(
+                "between", .list(.text(.name)),
+                "Two steps: it runs from the start of the first to the end of the second; left out: all the time."),
             .optional("on_breach", .mapping(breach), "What the run does when the readings stay bad; left out: it is recorded.")
-        ], later: ["between", "statistics", "sustained"])
+        ], later: ["statistics", "sustained"])
 
     static let breach = KeySet(
         "\"on_breach\"",

@@ -129,6 +129,11 @@ extension RunReport {
             blocks: readings.isEmpty ? [.paragraph([.missing("No step read what was lost: not recorded.")])] : readings)
     }
 
+    private func window(_ monitor: MonitorReport) -> Cell {
+        guard let between = monitor.between, between.count == 2 else { return [] }
+        return [.text(" from \(between[0]) to \(between[1])")]
+    }
+
     var monitorsSection: Section {
         guard !monitors.isEmpty || !marks.isEmpty else { return Section(id: "monitors", title: "Monitors and marks") }
         var blocks: [Block] = [
@@ -144,7 +149,8 @@ extension RunReport {
                             ]
                         }
                         return [
-                            [.code(monitor.id.rawValue)], figures.map { [.text(String($0.samples))] } ?? [.missing("no summary")],
+                            [.code(monitor.id.rawValue)] + window(monitor),
+                            figures.map { [.text(String($0.samples))] } ?? [.missing("no summary")],
                             figures.map { [.text(String($0.bad))] } ?? .none, figures.map { [.text(String($0.errors))] } ?? .none,
                             figures.map { [.measure($0.longestGap)] } ?? .none, changes.isEmpty ? [.dim("never")] : changes
                         ]

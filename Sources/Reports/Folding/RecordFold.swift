@@ -29,7 +29,7 @@ struct RecordFold {
     init(plan: PlanOutline) {
         self.plan = plan
         steps = StepFold(plan: plan)
-        monitors = plan.monitors.map { MonitorReport(id: MonitorID($0), changes: []) }
+        monitors = plan.monitors.map { MonitorReport(id: MonitorID($0), changes: [], between: plan.windows?[$0]) }
     }
 
     mutating func add(_ record: Record) {

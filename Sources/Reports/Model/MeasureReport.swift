@@ -6,6 +6,8 @@ public struct MonitorReport: Sendable, Encodable {
     public let id: MonitorID
     public var changes: [Recorded<MonitorChange>]
     public var summary: Recorded<MonitorSummary>?
+    /// The steps with whose start and end it began and ended; nil where it ran all the time.
+    public var between: [StepID]?
 }
 
 /// An objective with its verdict, or without one: then it is missing, not met.

@@ -60,12 +60,14 @@ public struct PlanOutline: Sendable, Encodable {
     public let people: [Person]
     public let objectives: [Objective]
     public let monitors: [String]
+    /// By monitor: the steps with whose start and end it begins and ends; those that run all the time are not here, and it is nil where all do.
+    public let windows: [String: [StepID]]?
     public let owner: String?
     /// What the playbook says about itself.
     public let description: String?
 
     /// An outline of nothing, for a run whose plan cannot be read.
-    public static let empty = PlanOutline(steps: [], people: [], objectives: [], monitors: [], owner: nil, description: nil)
+    public static let empty = PlanOutline(steps: [], people: [], objectives: [], monitors: [], windows: nil, owner: nil, description: nil)
 
     public func step(_ id: StepID) -> Step? { steps.first { $0.id == id } }
 
@@ -101,11 +103,18 @@ extension PlanOutline {
             let depth = parent.flatMap { steps.indices.contains($0) ? steps[$0].depth + 1 : nil } ?? 0
             steps.append(Step(plan: value, parent: parent, depth: depth))
         }
+        var windows: [String: [StepID]] = [:]
+        for monitor in plan["monitors"]?.array ?? [] {
+            guard let name = monitor["id"]?.string, let window = monitor["between"] else { continue }
+            windows[name] = ["from", "to"].compactMap { window[$0]?.integer }.compactMap { number in
+                steps.indices.contains(Int(number)) ? steps[Int(number)].id : nil
+            }
+        }
         self.init(
             steps: steps,
             people: (plan["site"]?["people"]?.array ?? []).compactMap(Person.init(plan:)),
             objectives: (plan["objectives"]?.array ?? []).compactMap(Objective.init(plan:)),
-            monitors: (plan["monitors"]?.array ?? []).compactMap { $0["id"]?.string },
+            monitors: (plan["monitors"]?.array ?? []).compactMap { $0["id"]?.string }, windows: windows.isEmpty ? nil : windows,
             owner: plan["playbook"]?["owner"]?.string, description: plan["playbook"]?["description"]?.string)
     }
 }

@@ -89,6 +89,17 @@ extension Draughtsman {
         ] + onBreach()
     }
 
+    /// Lets the monitor run from one step of the top to another now and then.
+    mutating func window(over steps: [String], in lines: inout [String]) {
+        let names = steps.filter { $0.hasPrefix("  - id: ") }.map { String($0.dropFirst(8)) }
+        guard let place = lines.firstIndex(of: "  service:"), !waitsForMonitor, !names.isEmpty, dice.chance(40) else { return }
+        let first = dice.below(names.count)
+        let last = dice.between(first, names.count - 1)
+        count("between")
+        lines.insert("    between: [ \(names[first]), \(names[last]) ]", at: place + 1)
+        drawing.window = (names[first], names[last])
+    }
+
     private mutating func onBreach() -> [String] {
         guard dice.chance(40) else { return [] }
         let reaction = dice.pick(["note", "hold", "rollback"])

@@ -180,6 +180,7 @@ extension Draughtsman {
 
     /// What it waits for may never come: the time-out, its own or the default, is then as good an end as any.
     private mutating func watch(_ step: inout StepText) {
+        waitsForMonitor = true
         var keys = ["name: service"]
         if dice.chance(25) {
             count("monitor: { state")

@@ -38,6 +38,8 @@ struct Drawing {
     }
 
     var text = ""
+    /// The steps that the monitor runs between.
+    var window: (from: String, to: String)?
     var mode = "drill"
     var owner = ""
     /// Whether the site takes signed decisions only.
@@ -72,6 +74,8 @@ struct Draughtsman {
     private(set) var hasParameters = false
     /// A step at the top with a duration as output: `d`.
     var measured: String?
+    /// Whether a step waits for the monitor: that must not end before it.
+    var waitsForMonitor = false
     private var budget = 0
 
     /// A step with a number as output, and the loops that it stands in.
@@ -121,7 +125,9 @@ struct Draughtsman {
         lines += frame()
         let pivotAt = hasPivot ? dice.below(budget) : -1
         lines.append("steps:")
-        lines += top(pivotAt)
+        let steps = top(pivotAt)
+        window(over: steps, in: &lines)
+        lines += steps
         lines += objectives()
         drawing.text = lines.joined(separator: "\n") + "\n"
         return drawing

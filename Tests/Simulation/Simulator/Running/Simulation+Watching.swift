@@ -138,6 +138,7 @@ extension Simulation {
         }
         acknowledged = max(acknowledged, number)
         checkQuoting(request)
+        if words[0] == "watch" { checkWindow(number) }
         guard ["do", "undo", "release"].contains(words[0]) else { return }
         let target = words.dropFirst().joined(separator: " ")
         if let intent = ledger.intents[context.token] {
@@ -154,6 +155,25 @@ extension Simulation {
         }
         if production.plan.mode == .dry { breach("17", "a write in a dry run: \(words.joined(separator: " "))") }
         checkLocks(target, words[0], number)
+    }
+
+    /// 26: a monitor that runs between two steps reads only from the start of the first to the end of the second.
+    private func checkWindow(_ number: UInt64) {
+        guard let window = production.drawing.window else { return }
+        func name(_ step: String) -> Name? { ledger.shape.name(target: step) }
+        guard let from = name(window.from), let to = name(window.to) else { return breach("26", "there is no such step") }
+        if ledger.pages[from]?.begunAt == nil, ledger.pages[from]?.outcome == nil {
+            breach("26", "the monitor reads before \(window.from) has started")
+        }
+        guard ledger.pages[to]?.outcome != nil else { return }
+        let end = ledger.entries.first { entry in
+            switch entry.body {
+            case .stepEnded(let body): ledger.shape.name(body.step, body.item) == to
+            case .stepSkipped(let body): ledger.shape.name(body.step, body.item) == to
+            default: false
+            }
+        }
+        if let end, end.seq < number { breach("26", "the monitor reads after \(window.to) has ended") }
     }
 
     /// 21: a value in a text is one value in the language of that text.
