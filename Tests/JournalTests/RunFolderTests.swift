@@ -18,6 +18,18 @@ import Values
         }
     }
 
+    @Test("writes several files of a part, each whole and private, over what is there; none is no work")
+    func several() throws {
+        let parent = try TemporaryFolder()
+        let folder = try RunFolder.create(parent.path + "/run")
+        try folder.write([], .approvals)
+        try folder.write([9], .approvals, "b.json")
+        try folder.write([("a.json", [1]), ("b.json", [2])], .approvals)
+        #expect(try folder.list(.approvals) == ["a.json", "b.json"])
+        #expect(try folder.read(.approvals, "a.json") == [1] && folder.read(.approvals, "b.json") == [2])
+        #expect(throws: JournalError.self) { try folder.write([("../c", [3])], .approvals) }
+    }
+
     @Test("writes whole private files, folders below playbook included, and lists them sorted")
     func files() throws {
         let parent = try TemporaryFolder()

@@ -53,34 +53,38 @@ public final class HostDesk: RunDesk {
 
     // MARK: - Gates
 
-    public func publish(_ publication: GatePublication, _ state: RunState) throws(JournalError) {
-        let key = InstanceKeyText(step: publication.gate, item: publication.item)
-        guard let gate = gates[key], let opened = state.opened else { return }
-        let covers = try coversOnDisk(publication)
-        do throws(JournalError) {
-            let request = GateRequest(
-                v: 1, run: state.run, plan: planDigest, mode: plan.mode.rawValue, playbook: plan.playbook.id, title: plan.playbook.title,
-                site: plan.site.name, parameters: opened.parameters, reason: opened.reason, initiator: opened.initiator,
-                gate: publication.gate, item: publication.item, gateSeq: Int64(gate.seq), gateSha256: gate.digest,
-                opened: publication.opened, covers: String(decoding: covers, as: UTF8.self))
-            let bytes: [UInt8]
-            do throws(CanonicalCodingError) { bytes = try CanonicalEncoder().encode(request) } catch {
-                throw JournalError(.encoding, "the gate's request cannot be written", cause: error.description)
+    public func publish(_ publications: [GatePublication], _ state: RunState) throws(JournalError) {
+        let known = publications.filter { gates[InstanceKeyText(step: $0.gate, item: $0.item)] != nil }
+        var missing: [(name: String, bytes: [UInt8])] = []
+        for publication in known {
+            let name = publication.opened.coversFile
+            if access(try folder.path(.approvals, name), F_OK) != 0 { missing.append((name, publication.covers)) }
+        }
+        try folder.write(missing, .approvals)
+        for publication in known {
+            // the covers as they were first written: after a crash the same bytes are shown again
+            let covers = try folder.read(.approvals, publication.opened.coversFile)
+            do throws(JournalError) { try ask(publication, covers, state) } catch {
+                warn("the request for \"\(publication.gate)\" could not be published: \(error)")
             }
-            try PublicFile.makeStickyFolder(inbox.requests)
-            try PublicFile.write(bytes + [10], to: inbox.requestPath(state.run, publication.gate, publication.item))
-        } catch {
-            warn("the request for \"\(publication.gate)\" could not be published: \(error)")
         }
     }
 
-    /// The covers as they were first written: after a crash the same bytes are shown again.
-    private func coversOnDisk(_ publication: GatePublication) throws(JournalError) -> [UInt8] {
-        let name = publication.opened.coversFile
-        let path = try folder.path(.approvals, name)
-        if access(path, F_OK) == 0 { return try folder.read(.approvals, name) }
-        try folder.write(publication.covers, .approvals, name)
-        return publication.covers
+    /// Puts the request where people look.
+    private func ask(_ publication: GatePublication, _ covers: [UInt8], _ state: RunState) throws(JournalError) {
+        guard let gate = gates[InstanceKeyText(step: publication.gate, item: publication.item)], let opened = state.opened else { return }
+        let request = GateRequest(
+            v: 1, run: state.run, plan: planDigest, mode: plan.mode.rawValue, playbook: plan.playbook.id, title: plan.playbook.title,
+            site: plan.site.name, parameters: opened.parameters, reason: opened.reason, initiator: opened.initiator,
+            gate: publication.gate, item: publication.item, gateSeq: Int64(gate.seq), gateSha256: gate.digest,
+            opened: publication.opened, covers: String(decoding: covers, as: UTF8.self))
+        let bytes: [UInt8]
+        do throws(CanonicalCodingError) { bytes = try CanonicalEncoder().encode(request) } catch {
+            throw JournalError(.encoding, "the gate's request cannot be written", cause: error.description)
+        }
+        try PublicFile.makeStickyFolder(inbox.requests)
+        // no evidence: its record and its covers are durable, and the next runner publishes it anew
+        try PublicFile.write(bytes + [10], to: inbox.requestPath(state.run, publication.gate, publication.item), synced: false)
     }
 
     public func withdraw(_ gate: StepID, _ item: ItemPath?) { unlink(inbox.requestPath(run, gate, item)) }

@@ -4,7 +4,9 @@ import Journal
 /// Files that other people of the host may read: gate requests, messages to a run.
 public enum PublicFile {
     /// Puts a file there whole or not at all (temporary name, `fsync(2)`, `rename(2)`), readable for everybody.
-    public static func write(_ bytes: [UInt8], to path: String) throws(JournalError) {
+    ///
+    /// - Parameter synced: false for what may be lost, or torn, with the power.
+    public static func write(_ bytes: [UInt8], to path: String, synced: Bool = true) throws(JournalError) {
         let temporary = "\(path).\(getpid()).tmp"
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
         if file < 0 { throw storage("the file cannot be made", temporary) }
@@ -15,7 +17,7 @@ public enum PublicFile {
             if count <= 0, errno != EINTR { break }
             written += max(count, 0)
         }
-        let isWhole = written == bytes.count && fsync(file) == 0
+        let isWhole = written == bytes.count && (!synced || fsync(file) == 0)
         close(file)
         guard isWhole, rename(temporary, path) == 0 else {
             let error = storage("the file cannot be written", path)

@@ -15,8 +15,9 @@ public protocol RunDesk: AnyObject {
     func lostLocks() -> [BrokenLock]
     func release(_ keys: [LockKey])
 
-    /// Lets people know of a gate. `state` is the run as it stands. Throws where the evidence of it cannot be kept.
-    func publish(_ publication: GatePublication, _ state: RunState) throws(JournalError)
+    /// Lets people know of gates. `state` is the run as it stands. Throws where the evidence of them cannot be kept; nobody is asked
+    /// before that of all of them is.
+    func publish(_ publications: [GatePublication], _ state: RunState) throws(JournalError)
     func withdraw(_ gate: StepID, _ item: ItemPath?)
 
     /// What people have left in the inbox, each as an event, in the order of arrival. Throws where the evidence of it cannot be

@@ -222,15 +222,28 @@ public final class RunExecutor {
         var later: [OrderedEffect] = []
         let ready = waiting
         waiting = []
+        var gates: [GatePublication] = []
         for (position, ordered) in ready.enumerated() {
-            if ordered.after <= durable || planted(.effectBeforeSync) {
-                start(ordered.effect)
-            } else {
+            guard ordered.after <= durable || planted(.effectBeforeSync) else {
                 later.append(contentsOf: ready[position...])
                 break
             }
+            // gates that open together share what their files cost
+            if case .publishGate(let gate) = ordered.effect {
+                gates.append(gate)
+                continue
+            }
+            publish(&gates)
+            start(ordered.effect)
         }
+        publish(&gates)
         waiting = later + waiting
+    }
+
+    private func publish(_ gates: inout [GatePublication]) {
+        if gates.isEmpty { return }
+        do throws(JournalError) { try desk.publish(gates, machine.state) } catch { fail(error) }
+        gates = []
     }
 
     private func start(_ effect: Effect) {
@@ -249,8 +262,9 @@ public final class RunExecutor {
         case .cancel(let id): performer.cancel(id)
         case .acquireLocks(let wishes): mailbox.post(.event(desk.acquire(wishes)))
         case .releaseLocks(let keys): desk.release(keys)
-        case .publishGate(let publication):
-            do throws(JournalError) { try desk.publish(publication, machine.state) } catch { fail(error) }
+        case .publishGate(let gate):
+            var gates = [gate]
+            publish(&gates)
         case .withdrawGate(let gate, let item): desk.withdraw(gate, item)
         case .sample, .closeSamples: keepSamples(effect)
         case .seal: if journal.seal(state: sealState) { sealsOpen += 1 }

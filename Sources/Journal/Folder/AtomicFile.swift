@@ -6,6 +6,17 @@ public enum AtomicFile {
     ///
     /// A file already there is replaced. Mode 0600. Throws what the system said; a temporary file is then removed.
     public static func write(_ bytes: [UInt8], to path: String) throws(JournalError) {
+        try put(bytes, path)
+        try SystemCall.syncFolder(SystemCall.folder(of: path))
+    }
+
+    /// The same for several files of one folder, which is synced once.
+    public static func write(_ files: [(path: String, bytes: [UInt8])]) throws(JournalError) {
+        for file in files { try put(file.bytes, file.path) }
+        if let one = files.first { try SystemCall.syncFolder(SystemCall.folder(of: one.path)) }
+    }
+
+    private static func put(_ bytes: [UInt8], _ path: String) throws(JournalError) {
         let temporary = "\(path).\(getpid()).tmp"
         do throws(JournalError) {
             let descriptor = try SystemCall.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
@@ -17,7 +28,6 @@ public enum AtomicFile {
             unlink(temporary)
             throw error
         }
-        try SystemCall.syncFolder(SystemCall.folder(of: path))
     }
 
     /// The name of the file that a temporary file was to become; nil where the name is none that `write` gives.

@@ -66,6 +66,11 @@ public struct RunFolder: Sendable, Hashable {
         try AtomicFile.write(bytes, to: file)
     }
 
+    /// The same for several files of a part without folders of its own; the part's folder is synced once for all.
+    public func write(_ files: [(name: String, bytes: [UInt8])], _ part: Part) throws(JournalError) {
+        try AtomicFile.write(files.map { (file) throws(JournalError) in (try path(part, file.name), file.bytes) })
+    }
+
     /// The whole content of a file in a part.
     public func read(_ part: Part, _ name: String) throws(JournalError) -> [UInt8] {
         try AtomicFile.read(try path(part, name))

@@ -207,9 +207,9 @@ private final class WatchedDesk: RunDesk {
     func keep(sample: String) throws(JournalError) { try desk.keep(sample: sample) }
     func closeSamples() throws(JournalError) -> SamplesKept? { try desk.closeSamples() }
 
-    func publish(_ publication: GatePublication, _ state: RunState) throws(JournalError) {
-        try desk.publish(publication, state)
-        do { try onPublished(publication) } catch { Issue.record(error) }
+    func publish(_ publications: [GatePublication], _ state: RunState) throws(JournalError) {
+        try desk.publish(publications, state)
+        do { for publication in publications { try onPublished(publication) } } catch { Issue.record(error) }
     }
 }
 

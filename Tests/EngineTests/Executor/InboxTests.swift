@@ -49,6 +49,22 @@ struct InboxTests {
         }
     }
 
+    @Test("gates that open together: what each of them shows is kept before anybody is asked")
+    func together() throws {
+        let names = ["g", "h", "i"]
+        let gates = EngineTests.plan(names.map { gate($0, needs: [], voters: ["ana"]) }) {
+            $0.site.people = [.init(id: "ana", name: "Ana", keys: [ana.publicKey.line], roles: [], osUsers: ["ana"])]
+        }
+        var kept: [[String]] = []
+        let host = try run(gates) { host, request in
+            kept.append(try host.runFolder.list(.approvals).filter { $0.hasSuffix(".covers.json") }.map { String($0.prefix(1)) })
+            try host.vote(request, "ana", ana)
+        }
+        #expect(kept == [names, names, names])
+        #expect(host.story.last == "closed succeeded 0")
+        #expect(Verifier.verify(host.runFolder, VerificationPolicy()).verdict == .verified)
+    }
+
     @Test("signed by two people's keys: the gate opens, statement and signature are kept, the verifier agrees")
     func signed() throws {
         let host = try run(plan(quorum: 2)) { host, request in

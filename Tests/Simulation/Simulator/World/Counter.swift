@@ -100,14 +100,17 @@ final class Counter: RunDesk, @unchecked Sendable {
 
     // MARK: - Gates
 
-    func publish(_ publication: GatePublication, _ state: RunState) {
-        guard fuse.touch(), let gate = gates[Key(step: publication.gate, item: publication.item)] else { return }
-        let name = "approvals/\(publication.opened.coversFile)"
-        if simulation.disk.files[name] == nil {
+    func publish(_ publications: [GatePublication], _ state: RunState) {
+        for publication in publications {
+            let name = "approvals/\(publication.opened.coversFile)"
+            guard fuse.touch() else { return }
+            if simulation.disk.files[name] != nil { continue }
             do throws(JournalError) { try simulation.disk.write(publication.covers, name: name) } catch { return }
         }
-        guard fuse.touch() else { return }
-        simulation.publish(Notice(publication: publication, digest: gate.digest))
+        for publication in publications {
+            guard fuse.touch(), let gate = gates[Key(step: publication.gate, item: publication.item)] else { return }
+            simulation.publish(Notice(publication: publication, digest: gate.digest))
+        }
     }
 
     func withdraw(_ gate: StepID, _ item: ItemPath?) {
