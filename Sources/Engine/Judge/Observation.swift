@@ -30,6 +30,7 @@ struct Observation {
                 seenFrom: operation.expect?.fields(of: part.name) ?? [])
             conditions += judgement.evidence.conditions.map { $0.named(in: part.name) }
             let reading = Self.reading(part, read, judgement)
+            if planted(.unreadPartLeftOut), case .failed = reading { continue }
             outputs.append(ActionOutcome.Output(name: part.name, reading: reading))
             switch (reading, judgement.verdict) {
             case (.value, .failed(let kind)): unmet = unmet ?? (kind, "part \"\(part.name)\": \(judgement.detail ?? "")")
@@ -54,7 +55,6 @@ struct Observation {
         case .succeeded, .partial: break
         case .failed(.condition) where !judgement.evidence.conditions.contains { $0.verdict == .error }: break
         case .failed, .unknown:
-            if planted(.unreadPartLeftOut) { break }
             return .failed(reason: judgement.detail ?? judgement.evidence.end)
         }
         var fields: [Value.Field] = []
@@ -62,8 +62,8 @@ struct Observation {
             switch read.outputs.first(where: { $0.name == name })?.reading {
             case .value(let value)?: fields.append(.init(name, value))
             case .containsSecret(let secret)?: return .containsSecret(secret)
-            case .failed(let reason)?: if !planted(.unreadPartLeftOut) { return .failed(reason: reason) }
-            case nil: if !planted(.unreadPartLeftOut) { return .failed(reason: "it gave no \"\(name)\"") }
+            case .failed(let reason)?: return .failed(reason: reason)
+            case nil: return .failed(reason: "it gave no \"\(name)\"")
             }
         }
         return .value(.record(fields))

@@ -22,7 +22,7 @@ extension Ledger {
     }
 
     /// Time that one reading may take on top of its pace, in microseconds: its time-out, its end, and the record.
-    private static let slack: Int64 = 30_000_000
+    private static let slack: Int64 = 10_000_000
 
     func judgeMonitor(_ body: RecordBody) {
         switch body {
@@ -52,10 +52,17 @@ extension Ledger {
     func requireReactions() {
         guard stage == .running, let runningSince else { return }
         for monitor in plan.monitors {
-            guard let rule = monitor.breach, let found = broken[monitor.id], !found.hasLedSomewhere else { continue }
-            let latest = max(found.since, runningSince) + rule.sustained.rawValue + 3 * monitor.every.rawValue + Self.slack
+            guard let rule = monitor.breach, let found = broken[monitor.id], !found.hasLedSomewhere,
+                !hasClosed(monitor.between)
+            else { continue }
+            let latest = max(found.since, runningSince) + rule.sustained.rawValue + 2 * monitor.every.rawValue + Self.slack
             require("12", time <= latest, "monitor \(monitor.id) has been in breach for \(rule.sustained), and nothing follows")
         }
+    }
+
+    /// Whether the last step that a monitor runs beside is over: nobody looks any more.
+    private func hasClosed(_ window: PlannedMonitor.Window?) -> Bool {
+        window.map { page(Name(step: $0.to, items: [])).outcome != nil } ?? false
     }
 
     /// A new runner has to see for itself that a breach lasts.
