@@ -22,6 +22,14 @@ struct EvidenceTrouble {
         )
     }
 
+    /// For a run that is over and has no last seal yet.
+    func unsealed(_ folder: RunFolder) -> CommandFailure {
+        CommandFailure(
+            .held,
+            "\(error)\nmuster: the run is over, and its last seal is not written yet. \(remedy), then: muster resume \(ShellWord.quoted(folder.path))"
+        )
+    }
+
     /// For a run that was never opened.
     var refusing: CommandFailure {
         CommandFailure(

@@ -293,7 +293,9 @@ final class RunSession {
             let run = RunID(TextFile.name(of: folder.path))
             let sealer = Sealer(
                 run: run, key: try RunnerKey.load(keysFolder), storage: storage, last: SealHistory.last(folder, earlier.lines))
-            _ = try sealer.seal(earlier.position, state: .closed)
+            do { _ = try sealer.seal(earlier.position, state: .closed) } catch let error as JournalError where error.code == .storage {
+                throw EvidenceTrouble(error: error).unsealed(folder)
+            }
         }
     }
 }

@@ -102,6 +102,32 @@ struct StorageTests {
         }
     }
 
+    @Test("No room for the last seal of a run that is over: said as such, and sealed once there is room")
+    func lastSeal() async throws {
+        try await Place.with { place in
+            let playbook = try place.many(2)
+            let scenario = try await Scenario.play(
+                place,
+                """
+                mount -t tmpfs -o size=64m,nr_inodes=90 tmpfs $RUNS
+                say first go \(playbook); found
+                rm $RUN/seals/end $RUN/seals/end.sig; mkdir $RUNS/fill
+                n=0; while touch $RUNS/fill/$n 2> /dev/null; do n=$((n + 1)); done; rm $RUNS/fill/0
+                say unsealed muster resume $RUN --progress none
+                rm -r $RUNS/fill
+                say resumed muster resume $RUN --progress none
+                \(Self.check)
+                """)
+            #expect(scenario["first"].code == 0, "\(scenario.text)")
+            #expect(scenario["unsealed"].code == 6, "\(scenario.text)")
+            #expect(
+                scenario["unsealed"].problems.contains(
+                    " failed (No space left on device)\nmuster: the run is over, and its last seal is not written yet. \(Self.room), then: muster resume "
+                ), "\(scenario.text)")
+            try expectWhole(place, scenario, ["s1", "s2"])
+        }
+    }
+
     @Test(
         "The disk below a real file system fails: what a failed sync left in memory is on the disk before anything builds on it",
         .enabled(if: Disks.reason("a loop device", Disks.loop)))
