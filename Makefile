@@ -61,7 +61,7 @@ simulate: simulator
 
 # Bugs, planted one at a time: every one has to be found.
 planted: simulator
-	.build/release/muster-simulate --planted 3000
+	.build/release/muster-simulate --planted 10000
 
 # A loss of power at every call of whole runs' journals to their disk, and again while they are recovered.
 disks: simulator
