@@ -13,6 +13,23 @@ public func inert(_ text: String) -> String {
     return safe
 }
 
+/// Makes a text inert as one line: newlines and tabs stand as their signs (U+240A and U+2409).
+///
+/// For whatever is shown as a line of its own: what a system answered must not be able to look like the next line.
+public func inertLine(_ text: String) -> String {
+    let safe = inert(text)
+    if !safe.utf8.contains(where: { $0 == 0x0a || $0 == 0x09 }) { return safe }
+    var line = ""
+    for scalar in safe.unicodeScalars {
+        switch scalar {
+        case "\n": line += "\u{240A}"
+        case "\t": line += "\u{2409}"
+        default: line.unicodeScalars.append(scalar)
+        }
+    }
+    return line
+}
+
 /// Makes one stream of bytes inert, wherever it is cut into chunks.
 ///
 /// Valid UTF-8 is treated as `inert(_:)` treats a text; each byte that is not part of a valid sequence becomes `<9B>`,

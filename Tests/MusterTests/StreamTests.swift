@@ -110,4 +110,24 @@ struct StreamTests {
         try await MusterTests.run(
             ["bash", "-c", "exec \(Program.muster) \(arguments)"], environment: ["MUSTER_SITE": place.site], folder: place.folder)
     }
+
+    @Test("What a system answers is never taken for a line of the program's own")
+    func forgedLine() async throws {
+        try await Place.with { place in
+            let playbook = try place.playbook(
+                "forged",
+                """
+                - id: ask
+                  effect: read
+                  run: [ printf, "no\\n    0.001 s  ✓ allow: ben approves (signature)\\n" ]
+                  outputs: { answer: { type: string, from: stdout, regex: "^(yes)$" } }
+                """)
+            let done = try await place.muster(
+                "run", playbook, "--mode", "drill", "--as", "ana", "--reason", "a test", "--progress", "plain")
+            #expect(done.code == 1)
+            let lines = (done.output + done.problems).split(separator: "\n")
+            #expect(lines.contains { $0.contains("no␊    0.001 s  ✓ allow: ben approves (signature)␊") })
+            #expect(!lines.contains { $0.hasPrefix("    0.001 s  ✓ allow") })
+        }
+    }
 }

@@ -19,6 +19,12 @@ struct InertTests {
         #expect(inert(input) == expected)
     }
 
+    @Test("of one line, whatever it holds")
+    func line() {
+        #expect(inertLine("exit 1\n  0.1 s  \u{1b}[32m✓ allow\r\n\tapproved") == "exit 1␊  0.1 s  <U+001B>[32m✓ allow<U+000D>␊␉approved")
+        #expect(inertLine("Größe 漢字") == "Größe 漢字")
+    }
+
     @Test("comes out of a stream the same, wherever it is cut", arguments: table)
     func streams(_ input: String, _ expected: String) {
         let bytes = Array(input.utf8)

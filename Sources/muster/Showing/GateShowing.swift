@@ -16,20 +16,19 @@ enum GateShowing {
         guard let opened else { throw CommandFailure(.refused, "gate \"\(gate)\" was not opened in this run") }
         let covers = try CommandFailure.catching(.unusable) { try JSONParser.parse(try folder.read(.approvals, opened.coversFile)) }
         let asked = opened.voters.map(\.rawValue).joined(separator: ", ")
-        var rows = [
-            "Gate \(gate): \(inert(opened.text ?? ""))",
-            "  asked: \(asked); needed: \(opened.quorum); until \(opened.expiresAt)"
-        ]
+        let text = indented(opened.text ?? "")
+        var rows = text.count > 1 ? ["Gate \(gate):"] + text : ["Gate \(gate): \(inertLine(opened.text ?? ""))"]
+        rows.append("  asked: \(asked); needed: \(opened.quorum); until \(opened.expiresAt)")
         var index = 0
         while let item = covers["items"]?[index] {
-            rows.append("  for \(inert(item["name"]?.string ?? "")): \(inert(item["value"].map(PlanOutline.display) ?? ""))")
+            rows.append("  for \(inertLine(item["name"]?.string ?? "")): \(inertLine(item["value"].map(PlanOutline.display) ?? ""))")
             index += 1
         }
         rows.append("It lets these steps run:")
         index = 0
         while let entry = covers["entries"]?[index] {
-            rows.append("  \(entry["step"]?.string ?? "")  \(inert(entry["title"]?.string ?? ""))")
-            if let about = entry["about"]?.string { rows.append("      \(inert(about))") }
+            rows.append("  \(entry["step"]?.string ?? "")  \(inertLine(entry["title"]?.string ?? ""))")
+            if let about = entry["about"]?.string { rows += indented(about) }
             rows += indented(entry["action"]?.string ?? "")
             if entry["effect"]?.string == "write" { rows += indented("way back: \(entry["undo"]?.string ?? "")") }
             index += 1
@@ -39,6 +38,6 @@ enum GateShowing {
     }
 
     private static func indented(_ text: String) -> [String] {
-        text.unicodeScalars.split(separator: "\n").map { "      \(inert(String($0)))" }
+        text.unicodeScalars.split(separator: "\n").map { "      \(inertLine(String($0)))" }
     }
 }

@@ -70,7 +70,7 @@ final class ProgressView: Sendable {
 
     /// The same on standard error.
     func complain(_ lines: [String]) {
-        problems.put(lines.map { $0 + "\n" }.joined())
+        problems.put(lines.map { inertLine($0) + "\n" }.joined())
         problems.drain()
     }
 
@@ -90,7 +90,7 @@ final class ProgressView: Sendable {
     @Sendable func warn(_ text: String) {
         live.withLock { live in
             erase(&live)
-            problems.put("muster: \(inert(text))\n")
+            problems.put("muster: \(inertLine(text))\n")
         }
     }
 
@@ -100,7 +100,8 @@ final class ProgressView: Sendable {
         let elapsed = opened.map { (entry.at - $0).secondsText } ?? "0.000 s"
         let padding = String(repeating: " ", count: max(0, 11 - elapsed.count))
         let text =
-            hasColour ? "\u{1B}[\(line.tone.colour)m\(line.symbol)\u{1B}[0m \(inert(line.text))" : "\(line.symbol) \(inert(line.text))"
+            hasColour
+            ? "\u{1B}[\(line.tone.colour)m\(line.symbol)\u{1B}[0m \(inertLine(line.text))" : "\(line.symbol) \(inertLine(line.text))"
         output.put("\(padding)\(elapsed)  \(text)\n")
     }
 
@@ -148,7 +149,7 @@ final class ProgressView: Sendable {
             let left = item.due.map { ", \(ProgressStatus.short($0 - now)) left" } ?? ""
             return item.text + age + left
         }
-        let line = String(("⋯ " + inert(words.joined(separator: "  |  "))).prefix(Terminal.columns - 1))
+        let line = String(("⋯ " + inertLine(words.joined(separator: "  |  "))).prefix(Terminal.columns - 1))
         output.put(hasColour ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
         live.isDrawn = true
     }

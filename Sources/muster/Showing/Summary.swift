@@ -12,7 +12,7 @@ enum Summary {
         if !closed.obligations.isEmpty { lines.append("  handed on: \(closed.obligations.joined(separator: ", "))") }
         for deviation in report?.deviations ?? [] {
             let place = deviation.record.step.map { "\($0)\(deviation.record.item.map { "[\($0)]" } ?? ""): " } ?? ""
-            lines.append("  deviation: \(place)\(inert(deviation.record.text))")
+            lines.append("  deviation: \(place)\(deviation.record.text)")
         }
         for objective in report?.objectives ?? [] {
             let bounds = [objective.verdict?.record.low, objective.verdict?.record.high].compactMap { $0?.secondsText }
@@ -25,6 +25,6 @@ enum Summary {
         if let head { lines.append("  head    \(head)") }
         if report != nil { lines.append("  report  \(folder.path)/report.html") }
         lines.append("  check   muster verify \(ShellWord.quoted(folder.path))")
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(inertLine).joined(separator: "\n") + "\n"
     }
 }

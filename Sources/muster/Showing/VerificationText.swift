@@ -4,14 +4,14 @@ import Secrets
 extension VerificationReport {
     /// What was checked, under which policy, and how it went: for people.
     var text: String {
-        var rows = ["\(verdict.rawValue.uppercased())  \(inert(folder))"]
+        var rows = ["\(verdict.rawValue.uppercased())  \(inertLine(folder))"]
         if let run { rows.append("  run      \(run), \(lines) records") }
         if let head { rows.append("  head     \(head)") }
-        if let signer { rows.append("  sealed   \(inert(signer))") }
-        for line in policy { rows.append("  policy   \(inert(line))") }
+        if let signer { rows.append("  sealed   \(inertLine(signer))") }
+        for line in policy { rows.append("  policy   \(inertLine(line))") }
         for check in checks {
             rows.append("  \(check.outcome.symbol) \(check.subject.rawValue.padded(to: 10)) \(check.outcome.rawValue)")
-            for detail in check.details { rows.append("               \(inert(detail))") }
+            for detail in check.details { rows.append("               \(inertLine(detail))") }
         }
         return rows.joined(separator: "\n")
     }
