@@ -40,7 +40,7 @@ extension RunMachine {
             watching.holdsSince = isWanted ? watching.holdsSince ?? time : nil
             flight.watches[key] = watching
             guard let since = watching.holdsSince, time - since >= watch.holdsFor || planted(.watchTooShort) else { continue }
-            let lasted = watch.holdsFor > .zero ? " for \(time - since)" : ""
+            let lasted = watch.holdsFor > .zero ? " for \((time - since).inMilliseconds)" : ""
             end(key, .succeeded, detail: "\(watch.state.rawValue)\(lasted), \(Self.readings(watching))")
         }
     }
@@ -55,4 +55,9 @@ extension RunMachine {
     private static func readings(_ watching: Flight.Watching) -> String {
         watching.readings == 1 ? "1 reading" : "\(watching.readings) readings"
     }
+}
+
+extension Microseconds {
+    /// Cut to whole milliseconds, for people.
+    fileprivate var inMilliseconds: Microseconds { Microseconds(rawValue: rawValue / 1_000 * 1_000) }
 }

@@ -29,10 +29,10 @@ struct WaitingTests {
                 while let range = journal.range(of: needle, in: from..<journal.endIndex) { (found, from) = (found + 1, range.upperBound) }
                 return found >= count
             }
-            // it has nothing more to do when a tenth of a second passes in which it did nothing
+            // it has nothing more to do when a second passes in which it did nothing; a slow disk holds it up for less
             var before = -1
             try await awaiting("the runner to be quiet") {
-                try await Task.sleep(for: .milliseconds(100))
+                try await Task.sleep(for: .seconds(1))
                 defer { before = (try? switches(running.pid)) ?? -1 }
                 return try before == switches(running.pid)
             }
