@@ -116,7 +116,10 @@ struct UntilTests {
     @Test(
         "for so long and no longer",
         arguments: [
-            (Microseconds.seconds(10), nil as Microseconds?, "it did not hold within 10s (10 polls, 0 errors); the last one: n: expected eq 1, observed 0"),
+            (
+                Microseconds.seconds(10), nil as Microseconds?,
+                "it did not hold within 10s (10 polls, 0 errors); the last one: n: expected eq 1, observed 0"
+            ),
             (.seconds(60), .seconds(5), "the step's time of 5s is over")
         ])
     func within(within: Microseconds, timeout: Microseconds?, text: String) {
