@@ -56,18 +56,18 @@ struct Sweep {
 
     /// Whether the process's environment at its start held the token; unreadable environments (another user's) count as no.
     ///
-    /// In the middle of execve(2) a process shows an empty environment and no arguments for a moment; it is asked again, for
-    /// ten milliseconds at most.
+    /// In the middle of execve(2) a process shows an empty environment and no arguments for a moment, which a busy machine makes
+    /// longer; it is asked again, for a tenth of a second at least. Arguments beside an empty environment may be those of the program
+    /// that comes next: only seen several times they say that the environment is empty indeed.
     static func carries(_ pid: Int32, token: String) -> Bool {
         let pause: UInt32 = 200
-        for _ in 0..<50 {
+        var emptyEnvironments = 0
+        for _ in 0..<500 {
             guard let environment = readSmallFile("/proc/\(pid)/environ") else { return false }
             if !environment.isEmpty { return holds(environment, token) }
             guard let arguments = readSmallFile("/proc/\(pid)/cmdline") else { return false }
-            if !arguments.isEmpty {
-                // The environment is either empty indeed, or has appeared since.
-                return readSmallFile("/proc/\(pid)/environ").map { holds($0, token) } ?? false
-            }
+            if !arguments.isEmpty { emptyEnvironments += 1 }
+            if emptyEnvironments == 5 { return false }
             guard let status = ProcessStatus(pid: pid), !status.isDead else { return false }
             usleep(pause)
         }
