@@ -104,6 +104,22 @@ struct ReleaseTests {
         #expect(world.breaches == [])
     }
 
+    @Test("a run that was cancelled before its first step, and then lost a lock, goes on ending when somebody resumes it: no step begins")
+    func cancelledBeforeSteps() {
+        var world = World(plan([write("a") { $0.undo = undo("a") }]) { $0.requires = [check("c")] })
+        world.replies["check c"] = [.slow(.seconds(10)), .ok]
+        world.at(.seconds(2)) {
+            $0.operate(.cancel)
+            $0.feed(.lockLost(BrokenLock(key: LockKey("traffic/lab"), owner: "run x", why: "in the way")))
+        }
+        world.start()
+        #expect(world.story("state").suffix(3) == ["state draining cancel", "state draining hold", "state held hold"])
+        world.resume()
+        #expect(world.started.contains("do a") == false)
+        #expect(world.ending == "closed failed 1", "\(world.story)")
+        #expect(world.breaches == [])
+    }
+
     @Test("what is kept is handed on")
     func keep() {
         var world = World(plan([write("a") { $0.release = release("a", keep: "the new primary") }]))

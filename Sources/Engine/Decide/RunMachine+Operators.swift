@@ -154,7 +154,8 @@ extension RunMachine {
     }
 
     private mutating func leaveHold(_ cause: Cause, because text: String) {
-        if state.announcedAt == nil { return turn(.requiring, because: text) }
+        // a run that was ended before its first step goes on ending
+        if state.announcedAt == nil, state.heldAt == nil { return turn(.requiring, because: text) }
         if let waiting = waiting() {
             if cause.step != waiting.step || cause.item != waiting.item { turn(.held, waiting) }
             return
